@@ -1,0 +1,1 @@
+"""The agent: everything that Journalbryggan does without knowing its web page."""

@@ -1,0 +1,1 @@
+"""The specification of Journalbryggan, one folder per room."""

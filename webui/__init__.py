@@ -1,0 +1,1 @@
+"""The local web page: shows what the agent knows and asks what it should do."""
