@@ -1,0 +1,137 @@
+"""Files that have been read, known by their content, with what was wrong in them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from agent.ledger.events import PROGRAM, record
+from agent.ledger.ledger import Ledger
+from agent.ledger.tables import files, journals
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What identifies a file, and where it lay when it was read."""
+
+    sha256: str
+    name: str
+    folder: str
+    size: int
+    format: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """Something in a file that a person should look at, in Swedish."""
+
+    severity: str
+    line: int
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file with its problems; `refused` says why nothing of it was taken in."""
+
+    id: int
+    name: str
+    folder: str
+    read_at: datetime
+    journals: int
+    problems: tuple[FileProblem, ...]
+    refused: str
+
+
+def already_read(ledger: Ledger, sha256: str) -> bool:
+    """Tell whether this content has been taken in. A refused file may come again."""
+    with ledger.reading() as connection:
+        refused = connection.scalar(
+            select(files.c.refused).where(files.c.sha256 == sha256)
+        )
+    return refused == ""
+
+
+def enter(
+    connection: Connection,
+    facts: FileFacts,
+    problems: Sequence[FileProblem],
+    now: datetime,
+    refused: str = "",
+) -> int:
+    """Enter a file, over what an earlier refusal of the same content said."""
+    known = connection.scalar(select(files.c.id).where(files.c.sha256 == facts.sha256))
+    if known is not None:
+        connection.execute(delete(files).where(files.c.id == known))
+    values = {
+        **asdict(facts),
+        "read_at": now,
+        "refused": refused,
+        "problems": [asdict(problem) for problem in problems],
+    }
+    added = connection.execute(insert(files).returning(files.c.id), values)
+    return int(added.scalar_one())
+
+
+def refuse(ledger: Ledger, facts: FileFacts, why: str) -> None:
+    """Record that nothing of a file could be taken in, and why."""
+    with ledger.writing() as connection:
+        seen = connection.scalar(
+            select(files.c.refused).where(files.c.sha256 == facts.sha256)
+        )
+        if seen == why:
+            return
+        enter(connection, facts, (), ledger.now(), refused=why)
+        record(
+            connection, ledger.now(), PROGRAM, "file refused", file=facts.name, why=why
+        )
+
+
+def with_problems(ledger: Ledger) -> tuple[FileView, ...]:
+    """Return the files that a person should look at, newest first."""
+    with ledger.reading() as connection:
+        found = connection.execute(_to_look_at()).all()
+    return tuple(_view(row) for row in found)
+
+
+def dismiss(ledger: Ledger, file_id: int, actor: str) -> None:
+    """Record that a person has seen what was wrong with a file."""
+    with ledger.writing() as connection:
+        connection.execute(
+            update(files).where(files.c.id == file_id).values(dismissed_at=ledger.now())
+        )
+        record(connection, ledger.now(), actor, "file problems seen", file=file_id)
+
+
+def _to_look_at() -> Select[Any]:
+    count = (
+        select(func.count())
+        .where(journals.c.file_id == files.c.id)
+        .scalar_subquery()
+        .label("journals")
+    )
+    has_problems = func.json_array_length(files.c.problems) > 0
+    return (
+        select(files, count)
+        .where(files.c.dismissed_at.is_(None), has_problems | (files.c.refused != ""))
+        .order_by(files.c.read_at.desc(), files.c.id.desc())
+        .limit(MOST_SHOWN)
+    )
+
+
+def _view(row: Row[Any]) -> FileView:
+    return FileView(
+        id=row.id,
+        name=row.name,
+        folder=row.folder,
+        read_at=row.read_at,
+        journals=row.journals,
+        problems=tuple(FileProblem(**problem) for problem in row.problems),
+        refused=row.refused,
+    )

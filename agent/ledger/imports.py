@@ -1,0 +1,185 @@
+"""Taking a file's journals in: each once, however often and in what shape it comes.
+
+The same journal again adds nothing. The same identity (owner, number, date, series)
+with other rows is a *changed* journal, which a person must look at before either is
+sent. Journals without a number are told apart by their order among equals.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from agent.journal import Journal, fingerprint
+from agent.ledger.events import PROGRAM, record
+from agent.ledger.files import FileFacts, FileProblem, enter
+from agent.ledger.ledger import Ledger
+from agent.ledger.money import to_ore
+from agent.ledger.owners import owner_id_of
+from agent.ledger.states import JournalState
+from agent.ledger.tables import journal_rows, journals
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many of a file's journals were new, changed and already known."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+
+
+def import_journals(
+    ledger: Ledger,
+    facts: FileFacts,
+    found: Sequence[Journal],
+    problems: Sequence[FileProblem] = (),
+) -> Imported:
+    """Take in what a file holds, all of it or, where the ledger fails, nothing."""
+    prints = [fingerprint(journal) for journal in found]
+    outcomes: Counter[str] = Counter()
+    with ledger.writing() as connection:
+        file_id = enter(connection, facts, problems, ledger.now())
+        importer = _Importer(connection, ledger, file_id, frozenset(prints))
+        for journal, print_ in zip(found, prints, strict=True):
+            outcomes[importer.take_in(journal, print_)] += 1
+        imported = Imported(outcomes["new"], outcomes["changed"], outcomes["known"])
+        record(
+            connection,
+            ledger.now(),
+            PROGRAM,
+            "file read",
+            file=facts.name,
+            sha256=facts.sha256,
+            new=imported.new,
+            changed=imported.changed,
+            known=imported.known,
+        )
+    return imported
+
+
+class _Importer:
+    """One file on its way into the ledger, within one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        ledger: Ledger,
+        file_id: int,
+        in_file: frozenset[str],
+    ) -> None:
+        self._connection = connection
+        self._now = ledger.now()
+        self._file_id = file_id
+        self._in_file = in_file
+        self._alike: Counter[tuple[int, str]] = Counter()
+
+    def take_in(self, journal: Journal, print_: str) -> str:
+        owner_id = owner_id_of(self._connection, journal.owner, self._now)
+        ordinal = self._alike[owner_id, print_]
+        self._alike[owner_id, print_] += 1
+        if self._is_known(owner_id, print_, ordinal):
+            return "known"
+        changes_id = self._earlier_version(owner_id, journal)
+        self._insert(journal, owner_id, print_, ordinal, changes_id)
+        return "new" if changes_id is None else "changed"
+
+    def _is_known(self, owner_id: int, print_: str, ordinal: int) -> bool:
+        known = select(journals.c.id).where(
+            journals.c.owner_id == owner_id,
+            journals.c.fingerprint == print_,
+            journals.c.ordinal == ordinal,
+        )
+        return self._connection.scalar(known) is not None
+
+    def _earlier_version(self, owner_id: int, journal: Journal) -> int | None:
+        """Find the first journal with this identity and other rows.
+
+        Without number the text must agree too, and a journal that this file also
+        holds is another one, not an earlier version.
+        """
+        same = select(journals.c.id, journals.c.changes_id).where(
+            journals.c.owner_id == owner_id,
+            journals.c.number == journal.number,
+            journals.c.date == journal.date,
+            journals.c.series == journal.series,
+        )
+        if not journal.number:
+            if not journal.text:
+                return None
+            same = same.where(
+                journals.c.text == journal.text,
+                journals.c.fingerprint.not_in(self._in_file),
+            )
+        first = self._connection.execute(same.order_by(journals.c.id)).first()
+        return None if first is None else int(first.changes_id or first.id)
+
+    def _insert(
+        self,
+        journal: Journal,
+        owner_id: int,
+        print_: str,
+        ordinal: int,
+        changes_id: int | None,
+    ) -> None:
+        values = {
+            "owner_id": owner_id,
+            "file_id": self._file_id,
+            "line": journal.line,
+            "number": journal.number,
+            "series": journal.series,
+            "date": journal.date,
+            "text": journal.text,
+            "fingerprint": print_,
+            "ordinal": ordinal,
+            "debit_ore": to_ore(journal.debit),
+            "credit_ore": to_ore(journal.credit),
+            "row_count": len(journal.rows),
+            "doubts": list(journal.doubts),
+            "state": _first_state(journal, changes_id),
+            "changes_id": changes_id,
+            "imported_at": self._now,
+        }
+        added = self._connection.execute(
+            insert(journals).returning(journals.c.id), values
+        )
+        journal_id = int(added.scalar_one())
+        self._insert_rows(journal_id, journal)
+        if changes_id is not None:
+            self._ask_about_unsent(changes_id)
+
+    def _insert_rows(self, journal_id: int, journal: Journal) -> None:
+        self._connection.execute(
+            insert(journal_rows),
+            [
+                {
+                    "journal_id": journal_id,
+                    "position": position,
+                    "account": row.account,
+                    "cost_centre": row.cost_centre,
+                    "project": row.project,
+                    "debit_ore": to_ore(row.debit),
+                    "credit_ore": to_ore(row.credit),
+                    "note": row.note,
+                }
+                for position, row in enumerate(journal.rows)
+            ],
+        )
+
+    def _ask_about_unsent(self, first_id: int) -> None:
+        """Hold the earlier versions too: a person must say which one is right."""
+        self._connection.execute(
+            update(journals)
+            .where(
+                (journals.c.id == first_id) | (journals.c.changes_id == first_id),
+                journals.c.state.in_((JournalState.WAITING, JournalState.REJECTED)),
+            )
+            .values(state=JournalState.CHANGED)
+        )
+
+
+def _first_state(journal: Journal, changes_id: int | None) -> JournalState:
+    if changes_id is not None:
+        return JournalState.CHANGED
+    return JournalState.DOUBTFUL if journal.doubts else JournalState.WAITING

@@ -1,0 +1,106 @@
+"""Opening the ledger: check the file, keep a copy, migrate, or refuse untouched.
+
+SQLite in WAL with `synchronous=FULL`: what is committed survives a power cut
+(sqlite.org/pragma.html#pragma_synchronous). WAL needs shared memory, hence a local
+disk (sqlite.org/wal.html): a network path is refused.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from agent.errors import LedgerDamaged, LedgerError, LedgerTooNew
+from agent.ledger.ledger import Ledger, ledger_error
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
+    """Open the ledger in `file`, making it where there is none.
+
+    Raises:
+        LedgerDamaged: the file fails SQLite's check; it is left as it is.
+        LedgerTooNew: a later version wrote it; it is left as it is.
+        LedgerError: any other reason, among them a file on a network drive.
+    """
+    if str(file).startswith(("\\\\", "//")):
+        raise LedgerError(
+            f"Huvudboken {file} ligger på en nätverksenhet.",
+            action="Välj en mapp på datorns egen disk.",
+        )
+    try:
+        if file.exists():
+            _check(file)
+        engine = _engine(file)
+        _migrate(engine, file, clock())
+    except (DBAPIError, sqlite3.Error) as error:
+        raise ledger_error(error) from error
+    return Ledger(engine, clock)
+
+
+def _check(file: Path) -> None:
+    with sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True) as database:
+        verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+    database.close()
+    if verdict != "ok":
+        raise LedgerDamaged(f"Huvudboken {file.name} är skadad.", detail=verdict)
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{file}")
+
+    @event.listens_for(engine, "connect")
+    def configure(database: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        # sqlite3 would begin transactions when it likes; `begin` below does it.
+        database.isolation_level = None
+        cursor = database.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A reader that turns writer half-way could not wait for its turn.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _migrate(engine: Engine, file: Path, now: datetime) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    scripts = ScriptDirectory.from_config(config)
+    with engine.begin() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    if at == scripts.get_current_head():
+        return
+    if at is not None:
+        if at not in {script.revision for script in scripts.walk_revisions()}:
+            raise LedgerTooNew(
+                f"Huvudboken {file.name} är skriven av en senare version."
+            )
+        _copy(file, file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%S}-{at}.db"))
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _copy(file: Path, copy: Path) -> None:
+    """Copy a ledger that may be in use, with what its WAL holds."""
+    with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()

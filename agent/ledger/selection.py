@@ -1,0 +1,80 @@
+"""What the user has ticked, kept so that a visit to Fortnox or a restart loses nothing.
+
+Only what may be sent can be ticked; what changes state drops out of the selection.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, delete, func, insert, select
+
+from agent.ledger.ledger import Ledger
+from agent.ledger.money import from_ore
+from agent.ledger.states import SENDABLE
+from agent.ledger.tables import journals, selected_journals
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How much is ticked: journals, their owners and sums."""
+
+    journals: int
+    owners: int
+    debit: Decimal
+    credit: Decimal
+
+
+def tick(ledger: Ledger, journal_ids: Iterable[int], *, ticked: bool) -> None:
+    """Tick or untick journals. Those that may not be sent stay unticked."""
+    wanted = set(journal_ids)
+    with ledger.writing() as connection:
+        connection.execute(
+            delete(selected_journals).where(selected_journals.c.journal_id.in_(wanted))
+        )
+        if ticked:
+            sendable = select(journals.c.id).where(
+                journals.c.id.in_(wanted), journals.c.state.in_(SENDABLE)
+            )
+            connection.execute(
+                insert(selected_journals).from_select(["journal_id"], sendable)
+            )
+
+
+def tick_everything_new(ledger: Ledger) -> None:
+    """Tick all that may be sent, and nothing else."""
+    with ledger.writing() as connection:
+        connection.execute(delete(selected_journals))
+        sendable = select(journals.c.id).where(journals.c.state.in_(SENDABLE))
+        connection.execute(
+            insert(selected_journals).from_select(["journal_id"], sendable)
+        )
+
+
+def ticked_ids(ledger: Ledger) -> tuple[int, ...]:
+    """Return the ids of what is ticked and may still be sent."""
+    with ledger.reading() as connection:
+        return tuple(connection.scalars(_ticked(journals.c.id)))
+
+
+def selection(ledger: Ledger) -> Selection:
+    """Sum up what is ticked."""
+    sums = _ticked(
+        func.count(),
+        func.count(journals.c.owner_id.distinct()),
+        func.coalesce(func.sum(journals.c.debit_ore), 0),
+        func.coalesce(func.sum(journals.c.credit_ore), 0),
+    )
+    with ledger.reading() as connection:
+        count, owners, debit, credit = connection.execute(sums).one()
+    return Selection(count, owners, from_ore(int(debit)), from_ore(int(credit)))
+
+
+def _ticked(*columns: object) -> Select[tuple[int, ...]]:
+    return (
+        select(*columns)  # type: ignore[call-overload,no-any-return]  # any columns
+        .select_from(journals)
+        .join(selected_journals, selected_journals.c.journal_id == journals.c.id)
+        .where(journals.c.state.in_(SENDABLE))
+        .order_by(None)
+    )

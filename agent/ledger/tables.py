@@ -1,0 +1,217 @@
+"""The tables of the ledger, as SQLAlchemy sees them. Migrations make them.
+
+No secret is ever kept here: refresh tokens live in the PC's own store.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite, which knows no zones, keeps it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> datetime | None:
+        """Refuse naive times, which would be local ones by mistake."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without zone reached the ledger")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _owner(*, primary_key: bool = False) -> Column[Any]:
+    return Column(
+        "owner_id", ForeignKey("owners.id"), primary_key=primary_key, nullable=False
+    )
+
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    # NULL until a person has said which legal entity the name stands for.
+    Column("organisation_number", Text, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# Names without organisation number that a person has said belong to an owner.
+owner_names = Table(
+    "owner_names",
+    metadata,
+    Column("name_key", Text, primary_key=True),
+    _owner(),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("encoding", Text, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    Column("refused", Text, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Column("dismissed_at", UtcTime),
+)
+
+journals = Table(
+    "journals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner(),
+    Column("file_id", ForeignKey("files.id"), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    # Tells apart journals of one file that are alike to the letter.
+    Column("ordinal", Integer, nullable=False),
+    Column("debit_ore", BigInteger, nullable=False),
+    Column("credit_ore", BigInteger, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("doubts", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    # The earliest journal with the same identity but other rows.
+    Column("changes_id", ForeignKey("journals.id")),
+    Column("message", Text, nullable=False, default=""),
+    Column("imported_at", UtcTime, nullable=False),
+    UniqueConstraint("owner_id", "fingerprint", "ordinal"),
+    Index("ix_journals_identity", "owner_id", "number", "date", "series"),
+    Index("ix_journals_state", "state", "owner_id"),
+    Index("ix_journals_changes_id", "changes_id"),
+)
+
+journal_rows = Table(
+    "journal_rows",
+    metadata,
+    Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("cost_centre", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("debit_ore", BigInteger, nullable=False),
+    Column("credit_ore", BigInteger, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+# What the user has ticked: kept, so that a visit to Fortnox loses nothing.
+selected_journals = Table(
+    "selected_journals",
+    metadata,
+    Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+)
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("finished_at", UtcTime),
+)
+
+transfer_journals = Table(
+    "transfer_journals",
+    metadata,
+    Column("transfer_id", ForeignKey("transfers.id"), primary_key=True),
+    Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+    Index("ix_transfer_journals_journal_id", "journal_id"),
+)
+
+# What was intended and what came of it; the journal's `state` says how far it is.
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+    Column("database_number", Text, nullable=False),
+    Column("marker", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("year_id", Integer, nullable=False),
+    # Fortnox' NextVoucherNumber when the intent was written.
+    Column("next_number", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("intended_at", UtcTime, nullable=False),
+    # When the marker was first looked for in vain.
+    Column("absent_at", UtcTime),
+    Column("number", Integer),
+    Column("booked_at", UtcTime),
+    UniqueConstraint("database_number", "year_id", "series", "number"),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    _owner(primary_key=True),
+    Column("database_number", Text, nullable=False),
+    Column("company_name", Text, nullable=False),
+    Column("organisation_number", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("connected_at", UtcTime, nullable=False),
+    Column("refreshed_at", UtcTime, nullable=False),
+    # "" while all is well, else Swedish words for what is wrong.
+    Column("problem", Text, nullable=False, default=""),
+)
+
+# Append-only; each row carries the hash of the one before (behandlingshistorik).
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
