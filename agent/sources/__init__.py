@@ -1,0 +1,1 @@
+"""Files from df3 become journals: reading every format, watching the folders."""
