@@ -27,6 +27,7 @@ AgentError
 ├── SecretsUnavailable      the PC's store for secrets does not answer
 ├── PortTaken               another program holds the page's port
 ├── AlreadyRunning          this user's agent runs already
+├── TrayUnavailable         there is no desktop to show the icon on
 └── Refused                 a request that the page must not carry out
 
 Each carries, in Swedish, what happened (`message`), what was not done (`not_done`)
@@ -263,6 +264,14 @@ class AlreadyRunning(AgentError):
 
     title = "Journalbryggan är redan igång"
     action = "Öppna sidan från ikonen vid klockan."
+
+
+class TrayUnavailable(AgentError):
+    """There is no desktop to show the icon on, such as on a server."""
+
+    title = "Ikonen vid klockan kan inte visas"
+    not_done = "Allt utom ikonen fungerar."
+    action = "Starta med --no-tray och öppna sidan med journalbryggan open."
 
 
 class Refused(AgentError):

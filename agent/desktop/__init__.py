@@ -1,0 +1,1 @@
+"""Facts about the PC that the agent runs on, and what it may do there."""

@@ -1,0 +1,1 @@
+"""The icon by the clock: shows a status value and calls a handful of actions."""

@@ -1,0 +1,158 @@
+"""pystray, and what it leaves to us: the only file that knows it.
+
+Importing this needs a desktop: Windows, or Linux with an X display and a system tray
+(there pystray has no menu and no notifications, and a click is the default choice).
+
+On Windows pystray ignores that its icon was refused at log-on, vetoes log-off by
+answering 0 to WM_QUERYENDSESSION, drops clicks on notifications, and rebuilds a menu
+that may be on screen. All four are put right here, in its private parts.
+"""
+# ruff: noqa: SLF001  see above; the locked pystray is the last there has been since 2023
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from PIL.Image import Image
+
+from agent.errors import TrayUnavailable
+
+if sys.platform == "win32":
+    import ctypes
+
+    from pystray import Menu, MenuItem
+    from pystray._util import win32
+    from pystray._win32 import Icon
+
+    WM_QUERYENDSESSION = 0x0011
+    WM_ENDSESSION = 0x0016
+    NIN_BALLOONUSERCLICK = win32.WM_USER + 5
+else:
+    from Xlib import X  # type: ignore[import-untyped]
+    from Xlib.error import DisplayError  # type: ignore[import-untyped]
+
+    try:
+        from pystray import Menu, MenuItem
+        from pystray._xorg import Icon
+    except (ImportError, DisplayError) as error:
+        raise TrayUnavailable(
+            "Här finns inget skrivbord att visa ikonen på.", detail=str(error)
+        ) from error
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of the menu. `default` is what a click on the icon itself means."""
+
+    text: str | Callable[[], str]
+    chosen: Callable[[], None]
+    checked: Callable[[], bool] | None = None
+    default: bool = False
+
+
+class PlatformIcon:
+    """An icon in the notification area.
+
+    `run` belongs to the main thread. The others may be called while it runs, by one
+    thread only. The callbacks come on the main thread and must return at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[Choice],
+        *,
+        notice_clicked: Callable[[], None],
+        session_ends: Callable[[], None],
+    ) -> None:
+        self._icon = Icon(name, title=name, menu=Menu(*map(_menu_item, choices)))
+        if sys.platform == "win32":
+            _put_right(self._icon, notice_clicked, session_ends)
+        else:
+            _hear_clicks(self._icon)
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Serve the icon until stop(); `ready` is called once it can be shown."""
+        self._icon.run(setup=lambda _: ready())
+
+    def show(self, image: Image, title: str) -> None:
+        """Show this picture, with these words under the pointer."""
+        self._icon.icon = image
+        self._icon.title = title
+        self._icon.visible = True
+
+    def notify(self, title: str, text: str) -> None:
+        """Show a notification, where there are such."""
+        if self._icon.HAS_NOTIFICATION:
+            self._icon.notify(text, title)
+
+    def tend(self) -> None:
+        """Show the icon again if the desktop has lost or refused it."""
+        if sys.platform == "win32" and self._icon.visible:
+            _show_if_gone(self._icon)
+
+    def stop(self) -> None:
+        """Take the icon away and let run() return."""
+        self._icon.stop()
+
+
+def _menu_item(choice: Choice) -> MenuItem:
+    text, checked = choice.text, choice.checked
+    return MenuItem(
+        text if isinstance(text, str) else lambda _: text(),
+        lambda _icon, _item: choice.chosen(),
+        checked=None if checked is None else lambda _: checked(),
+        default=choice.default,
+    )
+
+
+if sys.platform == "win32":
+
+    def _put_right(
+        icon: Icon, notice_clicked: Callable[[], None], session_ends: Callable[[], None]
+    ) -> None:
+        menu_is_open = False
+
+        def on_notify(wparam: int, lparam: int) -> None:
+            nonlocal menu_is_open
+            if lparam == NIN_BALLOONUSERCLICK:
+                notice_clicked()
+            elif lparam != win32.WM_RBUTTONUP:
+                icon._on_notify(wparam, lparam)
+            elif not menu_is_open:
+                menu_is_open = True
+                icon.update_menu()
+                icon._on_notify(wparam, lparam)
+                menu_is_open = False
+
+        def on_end_session(ending: int, _lparam: int) -> None:
+            if ending:
+                session_ends()
+
+        icon._message_handlers |= {
+            win32.WM_NOTIFY: on_notify,
+            WM_QUERYENDSESSION: lambda _wparam, _lparam: True,
+            WM_ENDSESSION: on_end_session,
+        }
+
+    def _show_if_gone(icon: Icon) -> None:
+        tip = win32.NOTIFYICONDATAW(
+            cbSize=ctypes.sizeof(win32.NOTIFYICONDATAW),
+            hWnd=icon._hwnd,
+            uFlags=win32.NIF_TIP,
+            szTip=icon.title,
+        )
+        if not win32.Shell_NotifyIcon(win32.NIM_MODIFY, tip):
+            log.info("icon_shown_again")
+            icon._show()
+
+else:
+
+    def _hear_clicks(icon: Icon) -> None:
+        """Ask X for the clicks that pystray handles but does not ask for."""
+        icon._window.change_attributes(
+            event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask
+        )
