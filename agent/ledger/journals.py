@@ -163,7 +163,7 @@ def approve(ledger: Ledger, journal_id: int, actor: str) -> None:
         )
 
 
-def _versions(found: Row[Any]) -> Select[tuple[int]]:
+def _versions(found: Row[Any]) -> Select[Any]:
     """The other versions of a journal, all tied to the first."""
     first = found.changes_id or found.id
     return select(journals.c.id).where(

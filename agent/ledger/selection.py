@@ -6,8 +6,9 @@ Only what may be sent can be ticked; what changes state drops out of the selecti
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
@@ -70,11 +71,10 @@ def selection(ledger: Ledger) -> Selection:
     return Selection(count, owners, from_ore(int(debit)), from_ore(int(credit)))
 
 
-def _ticked(*columns: object) -> Select[tuple[int, ...]]:
+def _ticked(*columns: ColumnElement[Any]) -> Select[Any]:
     return (
-        select(*columns)  # type: ignore[call-overload,no-any-return]  # any columns
+        select(*columns)
         .select_from(journals)
         .join(selected_journals, selected_journals.c.journal_id == journals.c.id)
         .where(journals.c.state.in_(SENDABLE))
-        .order_by(None)
     )

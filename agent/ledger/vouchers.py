@@ -121,20 +121,25 @@ def owners_in_hand(ledger: Ledger) -> tuple[int, ...]:
         return tuple(connection.scalars(wanted))
 
 
-def recover(ledger: Ledger) -> int:
-    """Say of every voucher that was being sent when the agent died: unknown."""
+def recover(ledger: Ledger, owner_id: int) -> None:
+    """Say of every voucher whose sending was broken off: unknown.
+
+    Only for who alone sends to the owner's company, and is not sending now.
+    """
     with ledger.writing() as connection:
         found = list(
             connection.scalars(
                 update(journals)
-                .where(journals.c.state == JournalState.SENDING)
+                .where(
+                    journals.c.owner_id == owner_id,
+                    journals.c.state == JournalState.SENDING,
+                )
                 .values(state=JournalState.UNKNOWN)
                 .returning(journals.c.id)
             )
         )
         if found:
             record(connection, ledger.now(), PROGRAM, "found half sent", journals=found)
-    return len(found)
 
 
 def intend(ledger: Ledger, intent: Intent) -> None:

@@ -1,0 +1,1 @@
+"""Preflight: would Fortnox take these journals? Pure rules over values, no I/O."""

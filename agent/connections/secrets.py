@@ -1,0 +1,111 @@
+"""Secrets in the PC's own store, through keyring: one entry each, never a file of ours.
+
+Windows Credential Manager holds 1,280 characters an entry, and keyring writes an old
+value beside a new one: hence one service name per secret, and short secrets only.
+"""
+
+import sys
+from typing import Final
+
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError, PasswordDeleteError
+
+from agent.errors import SecretsUnavailable
+from agent.fortnox.oauth import Client
+
+APPLICATION: Final = "Journalbryggan"
+LONGEST_SECRET: Final = 1200
+CLIENT_ID: Final = "client/id"
+CLIENT_SECRET: Final = "client/secret"  # noqa: S105  the entry's name
+
+
+class Secrets:
+    """The client's and the companies' secrets."""
+
+    def __init__(self, store: KeyringBackend) -> None:
+        """Keep secrets in `store`; see `platform_store` for the ordinary one."""
+        self._store = store
+
+    def client(self, redirect_uri: str) -> Client | None:
+        """Return who we are at Fortnox, or None where nobody has entered it."""
+        client_id, secret = self._read(CLIENT_ID), self._read(CLIENT_SECRET)
+        if client_id is None or secret is None:
+            return None
+        return Client(client_id, secret, redirect_uri)
+
+    def keep_client(self, client_id: str, client_secret: str) -> None:
+        """Keep the client id and client secret that an administrator entered."""
+        self._write(CLIENT_ID, client_id)
+        self._write(CLIENT_SECRET, client_secret)
+
+    def refresh_token(self, database_number: str) -> str | None:
+        """Return a company's refresh token, if there is one."""
+        return self._read(_refresh_token(database_number))
+
+    def keep_refresh_token(self, database_number: str, token: str) -> None:
+        """Keep a company's newest refresh token, and see that it is really there."""
+        name = _refresh_token(database_number)
+        self._write(name, token)
+        if self._read(name) != token:
+            raise SecretsUnavailable("Datorns lösenordslager sparade inte kopplingen.")
+
+    def forget_refresh_token(self, database_number: str) -> None:
+        """Remove a company's refresh token."""
+        try:
+            self._store.delete_password(
+                f"{APPLICATION}/{_refresh_token(database_number)}", APPLICATION
+            )
+        except PasswordDeleteError:
+            return
+        except KeyringError as error:
+            raise _unavailable(error) from error
+
+    def _read(self, name: str) -> str | None:
+        try:
+            return self._store.get_password(f"{APPLICATION}/{name}", APPLICATION)
+        except KeyringError as error:
+            raise _unavailable(error) from error
+
+    def _write(self, name: str, secret: str) -> None:
+        if len(secret) > LONGEST_SECRET:
+            raise SecretsUnavailable(
+                "En hemlighet är för lång för datorns lösenordslager.",
+                detail=f"{name}: {len(secret)} characters",
+            )
+        try:
+            self._store.set_password(f"{APPLICATION}/{name}", APPLICATION, secret)
+        except KeyringError as error:
+            raise _unavailable(error) from error
+
+
+def platform_store() -> KeyringBackend:
+    """Return this PC's store, chosen by us and not by a configuration file.
+
+    Raises:
+        SecretsUnavailable: there is none; nothing is ever kept in the open instead.
+    """
+    if sys.platform == "win32":
+        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
+
+        store = WinVaultKeyring()
+        # A rotating token that roams to a second PC would end itself.
+        store.persist = "local machine"
+        return store
+    from keyring.backends.SecretService import Keyring  # noqa: PLC0415
+
+    try:
+        Keyring.priority  # noqa: B018  raises where no Secret Service answers
+    except RuntimeError as error:
+        raise _unavailable(error) from error
+    return Keyring()
+
+
+def _refresh_token(database_number: str) -> str:
+    return f"{database_number}/refresh-token"
+
+
+def _unavailable(error: Exception) -> SecretsUnavailable:
+    return SecretsUnavailable(
+        "Det går inte att läsa eller spara hemligheter på den här datorn.",
+        detail=f"{type(error).__name__}: {error}",
+    )

@@ -1,0 +1,42 @@
+"""From a journal to the voucher that Fortnox will be sent. Pure."""
+
+from agent.checks.rules import booked_rows
+from agent.fortnox.records import NewVoucher, NewVoucherRow
+from agent.fortnox.text import allowed_text
+from agent.journal import Journal, JournalRow
+
+# Fortnox' limits (OpenAPI: Voucher.Description, VoucherRow.TransactionInformation).
+LONGEST_DESCRIPTION = 200
+LONGEST_NOTE = 100
+
+
+def voucher_of(journal: Journal, marker: str) -> NewVoucher:
+    """Write a journal as a voucher; `marker` goes where it can be found again.
+
+    Rows without amount are left out, and characters that Fortnox refuses replaced.
+    """
+    return NewVoucher(
+        description=allowed_text(description_of(journal), LONGEST_DESCRIPTION),
+        date=journal.date,
+        series=journal.series,
+        comments=marker,
+        rows=tuple(_row(row) for row in booked_rows(journal)),
+    )
+
+
+def description_of(journal: Journal) -> str:
+    """Say what the voucher is, with the journal's number where the text lacks it."""
+    if journal.number and journal.number not in journal.text.split():
+        return f"Journal {journal.number} {journal.text}".strip()
+    return journal.text or f"Journal {journal.date.isoformat()}"
+
+
+def _row(row: JournalRow) -> NewVoucherRow:
+    return NewVoucherRow(
+        account=row.account,
+        debit=row.debit,
+        credit=row.credit,
+        cost_centre=row.cost_centre,
+        project=row.project,
+        transaction_information=allowed_text(row.note, LONGEST_NOTE),
+    )

@@ -1,0 +1,196 @@
+"""Sending one owner's journals: check all, then voucher by voucher, exactly once.
+
+Every exit leaves each journal in a state from which this can be run again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+import structlog
+
+from agent.checks.books import Books, YearBooks
+from agent.checks.rules import findings
+from agent.connections.connections import Connections
+from agent.errors import (
+    LicenceMissing,
+    NotAuthorised,
+    NotReached,
+    Rejected,
+    ScopeMissing,
+    TooManyRequests,
+    Unclear,
+)
+from agent.fortnox.api import CompanyApi
+from agent.fortnox.records import NewVoucher
+from agent.ledger import vouchers as outbox
+from agent.ledger.ledger import Ledger
+from agent.ledger.states import JournalState
+from agent.ledger.vouchers import Intent, Planned
+from agent.transfer.plan import voucher_of
+from agent.transfer.reading import read_books
+from agent.transfer.settling import Absent, Found, Puzzling, look, next_look
+
+log = structlog.get_logger(__name__)
+
+
+class Pass(Enum):
+    """How one pass over an owner's journals ended."""
+
+    DONE = auto()  # nothing is on its way any more
+    AGAIN = auto()  # go on at once
+    LATER = auto()  # nothing more can be done before `Sender.wake_at`
+
+
+class Sender:
+    """Sends one owner's journals. Only one at a time may exist for a company."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        connections: Connections,
+        owner_id: int,
+        *,
+        grace: timedelta,
+        second_look: timedelta,
+        tell: Callable[[str], None],
+    ) -> None:
+        """Prepare to send; `tell` is told, in Swedish, what goes on."""
+        self._ledger = ledger
+        self._connections = connections
+        self._owner_id = owner_id
+        self._grace = grace
+        self._second_look = second_look
+        self._tell = tell
+        self._next_numbers: dict[tuple[int, str], int] = {}
+        self.wake_at: datetime | None = None
+
+    def run_once(self, is_stopping: Callable[[], bool]) -> Pass:
+        """Do what can be done now.
+
+        Raises:
+            AgentError: Fortnox or the ledger could not be used; nothing is lost.
+        """
+        outbox.recover(self._ledger, self._owner_id)
+        in_hand = outbox.in_hand(self._ledger, self._owner_id)
+        if not in_hand:
+            return Pass.DONE
+        api = self._connections.api(self._owner_id)
+        unknown = [one for one in in_hand if one.state == JournalState.UNKNOWN]
+        if unknown:
+            return self._settle(api, unknown)
+        self._tell("Kontrollerar i Fortnox")
+        books = read_books(api, (one.journal.date for one in in_hand))
+        sound = self._sound(in_hand, books)
+        for count, planned in enumerate(sound):
+            if is_stopping():
+                return Pass.LATER
+            self._tell(f"Bokför {count + 1} av {len(sound)}")
+            year = books.year_of(planned.journal.date)
+            if year is None or not self._send(api, planned, year):
+                return Pass.AGAIN
+        return Pass.AGAIN
+
+    def _sound(self, in_hand: tuple[Planned, ...], books: Books) -> list[Planned]:
+        """Put aside what Fortnox would refuse, and return the rest in order."""
+        sound = []
+        for planned in in_hand:
+            found = findings(planned.journal, books)
+            if found:
+                outbox.rejected(self._ledger, planned.journal_id, " ".join(found))
+            else:
+                sound.append(planned)
+        return sound
+
+    def _send(self, api: CompanyApi, planned: Planned, year: YearBooks) -> bool:
+        """Send one voucher; False where the rest must wait for what comes of it."""
+        voucher = voucher_of(planned.journal, planned.marker)
+        intent = self._intend(api, planned, year)
+        try:
+            number = api.create_voucher(voucher, intent.year_id).number
+        except (TooManyRequests, NotAuthorised, NotReached) as error:
+            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
+            if isinstance(error, NotAuthorised):
+                self._connections.renew(self._owner_id)
+            if isinstance(error, NotReached):
+                raise
+            return False
+        except (ScopeMissing, LicenceMissing) as error:
+            outbox.rejected(self._ledger, planned.journal_id, str(error))
+            raise
+        except Rejected as error:
+            outbox.rejected(self._ledger, planned.journal_id, str(error))
+            return True
+        except Unclear as error:
+            log.warning("answer unclear", journal=planned.journal_id, why=error.detail)
+            outbox.unknown(self._ledger, planned.journal_id)
+            return False
+        self._book(intent, number)
+        return True
+
+    def _intend(self, api: CompanyApi, planned: Planned, year: YearBooks) -> Intent:
+        """Make it durable what is about to be sent, before it is."""
+        series, year_id = planned.journal.series, year.year.id
+        if (year_id, series) not in self._next_numbers:
+            first = api.series(series, year_id).next_voucher_number
+            self._next_numbers[year_id, series] = first or 1
+        earlier = outbox.intent_of(self._ledger, planned.journal_id)
+        view = self._connections.company_of(self._owner_id)
+        intent = Intent(
+            journal_id=planned.journal_id,
+            database_number=view.database_number,
+            marker=planned.marker,
+            series=series,
+            year_id=year_id,
+            next_number=self._next_numbers[year_id, series],
+            attempt=earlier.attempt + 1 if earlier else 1,
+            intended_at=self._ledger.now(),
+        )
+        outbox.intend(self._ledger, intent)
+        return intent
+
+    def _book(self, intent: Intent, number: int) -> None:
+        outbox.booked(self._ledger, intent.journal_id, number)
+        self._next_numbers[intent.year_id, intent.series] = number + 1
+
+    def _settle(self, api: CompanyApi, unknown: list[Planned]) -> Pass:
+        """Find out what became of vouchers whose answer was lost."""
+        self.wake_at = None
+        for planned in unknown:
+            intent = outbox.intent_of(self._ledger, planned.journal_id)
+            if intent is not None:
+                self._settle_one(api, planned, intent)
+        if self.wake_at is None:
+            return Pass.AGAIN
+        local = self.wake_at.astimezone()
+        self._tell(f"Väntar på besked från Fortnox till {local:%H.%M.%S}")
+        return Pass.LATER
+
+    def _settle_one(self, api: CompanyApi, planned: Planned, intent: Intent) -> None:
+        voucher: NewVoucher = voucher_of(planned.journal, intent.marker)
+        headings = api.voucher_headings(
+            intent.series, intent.year_id, from_number=intent.next_number
+        )
+        match look(headings, intent, voucher):
+            case Found(number):
+                self._book(intent, number)
+            case Puzzling(why):
+                outbox.held(self._ledger, intent.journal_id, why)
+            case Absent.NOW:
+                self._not_there(intent)
+
+    def _not_there(self, intent: Intent) -> None:
+        due = next_look(intent, grace=self._grace, second_look=self._second_look)
+        if self._ledger.now() < due:
+            self._wake_no_later_than(due)
+        elif intent.absent_at is None:
+            outbox.looked_in_vain(self._ledger, intent.journal_id)
+            self._wake_no_later_than(self._ledger.now() + self._second_look)
+        else:
+            self._next_numbers.clear()
+            outbox.back_to_planned(
+                self._ledger, intent.journal_id, "absent twice after the grace time"
+            )
+
+    def _wake_no_later_than(self, due: datetime) -> None:
+        self.wake_at = due if self.wake_at is None else min(self.wake_at, due)
