@@ -26,6 +26,7 @@ AgentError
 ├── NotConnected            the owner has no connection yet
 ├── SecretsUnavailable      the PC's store for secrets does not answer
 ├── PortTaken               another program holds the page's port
+├── CertificateNotSaved     the page's certificate could not be written down
 ├── AlreadyRunning          this user's agent runs already
 ├── TrayUnavailable         there is no desktop to show the icon on
 └── Refused                 a request that the page must not carry out
@@ -257,6 +258,14 @@ class PortTaken(AgentError):
     title = "Porten är upptagen"
     not_done = "Sidan visas inte och inget kan kopplas."
     action = "Stäng det andra programmet och starta Journalbryggan igen."
+
+
+class CertificateNotSaved(AgentError):
+    """The page's certificate could not be written to its folder."""
+
+    title = "Certifikatet kunde inte sparas"
+    not_done = "Sidan visas inte och inget kan kopplas."
+    action = "Kontrollera att disken inte är full och att du får skriva i mappen."
 
 
 class AlreadyRunning(AgentError):
