@@ -153,7 +153,7 @@ class Connections:
 
     def disconnect(self, owner_id: int, actor: str) -> None:
         """End a connection, at Fortnox too where no other owner shares the company."""
-        view = self._view(owner_id)
+        view = self.company_of(owner_id)
         kept.disconnected(self._ledger, owner_id, actor)
         if self._owners_of(view.database_number):
             return
@@ -163,13 +163,25 @@ class Connections:
         if token is not None:
             self._login.revoke(self._client(), token)
 
+    def company_of(self, owner_id: int) -> ConnectionView:
+        """Return an owner's connection.
+
+        Raises:
+            NotConnected: the owner has none.
+        """
+        view = kept.connection_of(self._ledger, owner_id)
+        if view is None:
+            name = owner(self._ledger, owner_id).name
+            raise NotConnected(f"{name} är inte kopplad till Fortnox.")
+        return view
+
     def api(self, owner_id: int) -> CompanyApi:
         """Return the way to an owner's company.
 
         Raises:
             NotConnected: the owner has no connection.
         """
-        number = self._view(owner_id).database_number
+        number = self.company_of(owner_id).database_number
         with self._lock:
             pacer = self._pacers.setdefault(number, self._new_pacer())
         return CompanyApi(
@@ -182,7 +194,7 @@ class Connections:
         Raises:
             ConnectionEnded: the user must consent again.
         """
-        number = self._view(owner_id).database_number
+        number = self.company_of(owner_id).database_number
         with self._lock:
             self._grants.pop(number, None)
             self._access_token(number)
@@ -261,13 +273,6 @@ class Connections:
         for owner_id in self._owners_of(number):
             kept.failed(self._ledger, owner_id, error.message)
         return error
-
-    def _view(self, owner_id: int) -> ConnectionView:
-        view = kept.connection_of(self._ledger, owner_id)
-        if view is None:
-            name = owner(self._ledger, owner_id).name
-            raise NotConnected(f"{name} är inte kopplad till Fortnox.")
-        return view
 
     def _owners_of(self, number: str) -> tuple[int, ...]:
         return tuple(

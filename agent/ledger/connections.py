@@ -90,19 +90,20 @@ def refreshed(ledger: Ledger, owner_id: int) -> None:
 def failed(ledger: Ledger, owner_id: int, problem: str) -> None:
     """Record, in Swedish, why a connection cannot be used."""
     with ledger.writing() as connection:
-        connection.execute(
+        changed = connection.execute(
             update(connections)
-            .where(connections.c.owner_id == owner_id)
+            .where(connections.c.owner_id == owner_id, connections.c.problem != problem)
             .values(problem=problem)
         )
-        record(
-            connection,
-            ledger.now(),
-            PROGRAM,
-            "connection failed",
-            owner=owner_id,
-            problem=problem,
-        )
+        if changed.rowcount:
+            record(
+                connection,
+                ledger.now(),
+                PROGRAM,
+                "connection failed",
+                owner=owner_id,
+                problem=problem,
+            )
 
 
 def disconnected(ledger: Ledger, owner_id: int, actor: str) -> None:

@@ -58,6 +58,13 @@ def ticked_ids(ledger: Ledger) -> tuple[int, ...]:
         return tuple(connection.scalars(_ticked(journals.c.id)))
 
 
+def owners_of(ledger: Ledger, journal_ids: Iterable[int]) -> frozenset[int]:
+    """Return whose journals these are."""
+    wanted = select(journals.c.owner_id).where(journals.c.id.in_(set(journal_ids)))
+    with ledger.reading() as connection:
+        return frozenset(connection.scalars(wanted.distinct()))
+
+
 def selection(ledger: Ledger) -> Selection:
     """Sum up what is ticked."""
     sums = _ticked(

@@ -265,15 +265,21 @@ def back_to_planned(ledger: Ledger, journal_id: int, why: str) -> None:
 def let_go(ledger: Ledger, owner_id: int, why: str) -> None:
     """Give planned journals back to the list, where the owner cannot be reached."""
     with ledger.writing() as connection:
-        connection.execute(
-            update(journals)
-            .where(
-                journals.c.owner_id == owner_id,
-                journals.c.state == JournalState.PLANNED,
+        found = list(
+            connection.scalars(
+                update(journals)
+                .where(
+                    journals.c.owner_id == owner_id,
+                    journals.c.state == JournalState.PLANNED,
+                )
+                .values(state=JournalState.REJECTED, message=why)
+                .returning(journals.c.id)
             )
-            .values(state=JournalState.REJECTED, message=why)
         )
-        record(connection, ledger.now(), PROGRAM, "not sent", owner=owner_id, why=why)
+        if found:
+            record(
+                connection, ledger.now(), PROGRAM, "not sent", journals=found, why=why
+            )
 
 
 def finish_transfers(ledger: Ledger) -> tuple[int, ...]:

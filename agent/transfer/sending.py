@@ -22,7 +22,6 @@ from agent.errors import (
     Unclear,
 )
 from agent.fortnox.api import CompanyApi
-from agent.fortnox.records import NewVoucher
 from agent.ledger import vouchers as outbox
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
@@ -63,6 +62,7 @@ class Sender:
         self._second_look = second_look
         self._tell = tell
         self._next_numbers: dict[tuple[int, str], int] = {}
+        self._has_renewed = False
         self.wake_at: datetime | None = None
 
     def run_once(self, is_stopping: Callable[[], bool]) -> Pass:
@@ -71,6 +71,16 @@ class Sender:
         Raises:
             AgentError: Fortnox or the ledger could not be used; nothing is lost.
         """
+        try:
+            return self._run_once(is_stopping)
+        except NotAuthorised:
+            if self._has_renewed:
+                raise
+            self._connections.renew(self._owner_id)
+            self._has_renewed = True
+            return Pass.AGAIN
+
+    def _run_once(self, is_stopping: Callable[[], bool]) -> Pass:
         outbox.recover(self._ledger, self._owner_id)
         in_hand = outbox.in_hand(self._ledger, self._owner_id)
         if not in_hand:
@@ -110,11 +120,7 @@ class Sender:
             number = api.create_voucher(voucher, intent.year_id).number
         except (TooManyRequests, NotAuthorised, NotReached) as error:
             outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
-            if isinstance(error, NotAuthorised):
-                self._connections.renew(self._owner_id)
-            if isinstance(error, NotReached):
-                raise
-            return False
+            raise
         except (ScopeMissing, LicenceMissing) as error:
             outbox.rejected(self._ledger, planned.journal_id, str(error))
             raise
@@ -135,10 +141,10 @@ class Sender:
             first = api.series(series, year_id).next_voucher_number
             self._next_numbers[year_id, series] = first or 1
         earlier = outbox.intent_of(self._ledger, planned.journal_id)
-        view = self._connections.company_of(self._owner_id)
+        company = self._connections.company_of(self._owner_id)
         intent = Intent(
             journal_id=planned.journal_id,
-            database_number=view.database_number,
+            database_number=company.database_number,
             marker=planned.marker,
             series=series,
             year_id=year_id,
@@ -151,6 +157,7 @@ class Sender:
 
     def _book(self, intent: Intent, number: int) -> None:
         outbox.booked(self._ledger, intent.journal_id, number)
+        self._has_renewed = False
         self._next_numbers[intent.year_id, intent.series] = number + 1
 
     def _settle(self, api: CompanyApi, unknown: list[Planned]) -> Pass:
@@ -167,7 +174,7 @@ class Sender:
         return Pass.LATER
 
     def _settle_one(self, api: CompanyApi, planned: Planned, intent: Intent) -> None:
-        voucher: NewVoucher = voucher_of(planned.journal, intent.marker)
+        voucher = voucher_of(planned.journal, intent.marker)
         headings = api.voucher_headings(
             intent.series, intent.year_id, from_number=intent.next_number
         )

@@ -5,7 +5,7 @@ A transfer survives a restart, because what is on its way is in the ledger: the 
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -24,9 +24,8 @@ from agent.errors import (
 )
 from agent.ledger import vouchers as outbox
 from agent.ledger.connections import all_connections
-from agent.ledger.journals import journal
 from agent.ledger.ledger import Ledger
-from agent.ledger.selection import ticked_ids
+from agent.ledger.selection import owners_of, ticked_ids
 from agent.transfer.sending import Pass, Sender
 
 log = structlog.get_logger(__name__)
@@ -66,6 +65,7 @@ class Transfers:
         self._patience = patience
         self._threads: dict[str, threading.Thread] = {}
         self._doing: dict[int, str] = {}
+        self._failures: dict[int, int] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
@@ -96,7 +96,7 @@ class Transfers:
             raise Refused(
                 "Inga journaler är valda.", action="Kryssa i det som ska överföras."
             )
-        owners = {journal(self._ledger, one).owner_id for one in wanted}
+        owners = owners_of(self._ledger, wanted)
         if owners.isdisjoint(all_connections(self._ledger)):
             raise NotConnected("De valda fastighetsägarna är inte kopplade.")
         transfer_id = outbox.plan(self._ledger, wanted, actor)
@@ -106,47 +106,60 @@ class Transfers:
     def carry_on(self) -> None:
         """See to it that everything on its way has a thread. Cheap; call it often."""
         connected = all_connections(self._ledger)
-        companies: dict[str, list[int]] = {}
         for owner_id in outbox.owners_in_hand(self._ledger):
             if owner_id in connected:
-                number = connected[owner_id].database_number
-                companies.setdefault(number, []).append(owner_id)
+                self._ensure_thread(connected[owner_id].database_number)
             else:
                 outbox.let_go(self._ledger, owner_id, "Inte kopplad till Fortnox.")
         outbox.finish_transfers(self._ledger)
-        for number, owner_ids in companies.items():
-            self._ensure_thread(number, owner_ids)
 
     def stop(self, grace: float = 5.0) -> None:
         """Begin nothing new, and wait for the requests that are under way."""
         self._stopping.set()
-        for thread in list(self._threads.values()):
+        with self._lock:
+            threads = list(self._threads.values())
+        for thread in threads:
             thread.join(grace)
 
-    def _ensure_thread(self, number: str, owner_ids: Iterable[int]) -> None:
+    def _ensure_thread(self, number: str) -> None:
         with self._lock:
             if number in self._threads or self._stopping.is_set():
                 return
-            thread = threading.Thread(
+            self._threads[number] = threading.Thread(
                 target=self._work,
-                args=(number, tuple(owner_ids)),
+                args=(number,),
                 name=f"transfer-{number}",
                 daemon=True,
             )
-            self._threads[number] = thread
-            thread.start()
+            self._threads[number].start()
 
-    def _work(self, number: str, owner_ids: tuple[int, ...]) -> None:
+    def _work(self, number: str) -> None:
+        """Send to one company until nothing, or nothing possible, is left."""
+        given_up: set[int] = set()
         try:
-            for owner_id in owner_ids:
-                self._work_for(owner_id)
+            while (owner_id := self._next_owner(number, given_up)) is not None:
+                if not self._work_for(owner_id):
+                    given_up.add(owner_id)
+            outbox.finish_transfers(self._ledger)
         finally:
             with self._lock:
-                del self._threads[number]
-            if not self._stopping.is_set():
-                self.carry_on()
+                self._threads.pop(number, None)
 
-    def _work_for(self, owner_id: int) -> None:
+    def _next_owner(self, number: str, given_up: set[int]) -> int | None:
+        """Return who is next in a company, or leave it, so that a new start sees it."""
+        with self._lock:
+            connected = all_connections(self._ledger)
+            for owner_id in outbox.owners_in_hand(self._ledger):
+                view = connected.get(owner_id)
+                is_ours = view is not None and view.database_number == number
+                if is_ours and owner_id not in given_up:
+                    if not self._stopping.is_set():
+                        return owner_id
+            self._threads.pop(number, None)
+        return None
+
+    def _work_for(self, owner_id: int) -> bool:
+        """Send for one owner; False where a person is needed before more can be done."""
         sender = Sender(
             self._ledger,
             self._connections,
@@ -155,27 +168,38 @@ class Transfers:
             second_look=self._second_look,
             tell=lambda what: self._tell(owner_id, what),
         )
-        failures = 0
-        while not self._stopping.is_set():
-            try:
-                done = sender.run_once(self._stopping.is_set)
-                failures = 0
-            except NEEDS_A_PERSON as error:
-                log.warning("owner left out", owner=owner_id, error=str(error))
-                outbox.let_go(self._ledger, owner_id, error.message)
-                break
-            except AgentError as error:
-                log.warning("transfer waits", owner=owner_id, error=str(error))
-                self._tell(owner_id, f"{error.title}. Försöker igen.")
-                self._stopping.wait(self._patience[min(failures, 3)])
-                failures += 1
-                continue
-            if done is Pass.DONE:
-                break
-            if done is Pass.LATER:
-                self._wait_until(sender.wake_at)
-        with self._lock:
-            self._doing.pop(owner_id, None)
+        try:
+            while self._try_once(sender, owner_id) and not self._stopping.is_set():
+                pass
+        except NEEDS_A_PERSON as error:
+            log.warning("owner left out", owner=owner_id, error=str(error))
+            outbox.let_go(self._ledger, owner_id, error.message)
+            return False
+        finally:
+            with self._lock:
+                self._doing.pop(owner_id, None)
+        return True
+
+    def _try_once(self, sender: Sender, owner_id: int) -> bool:
+        """Make one pass, waiting after it as needed; False where all is done."""
+        try:
+            ended = sender.run_once(self._stopping.is_set)
+            self._failures.pop(owner_id, None)
+        except NEEDS_A_PERSON:
+            raise
+        except AgentError as error:
+            log.warning("transfer waits", owner=owner_id, error=str(error))
+            self._tell(owner_id, f"{error.title}. Försöker igen.")
+            self._be_patient(owner_id)
+            return True
+        if ended is Pass.LATER:
+            self._wait_until(sender.wake_at)
+        return ended is not Pass.DONE
+
+    def _be_patient(self, owner_id: int) -> None:
+        failures = self._failures.get(owner_id, 0)
+        self._failures[owner_id] = failures + 1
+        self._stopping.wait(self._patience[min(failures, len(self._patience) - 1)])
 
     def _wait_until(self, moment: datetime | None) -> None:
         if moment is not None:
