@@ -149,6 +149,10 @@ def _stamped(entry: os.DirEntry[str]) -> Iterator[tuple[str, Stamp]]:
         status = entry.stat()
     except FileNotFoundError:  # removed since it was listed, or a link to nothing
         return
+    except OSError:
+        if entry.is_symlink():  # in a circle
+            return
+        raise
     if stat.S_ISREG(status.st_mode) and status.st_size > 0:
         yield entry.path, _stamp(status)
 

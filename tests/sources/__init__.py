@@ -1,0 +1,1 @@
+"""The specification of reading and watching journal files."""
