@@ -91,13 +91,14 @@ def platform_store() -> KeyringBackend:
         # A rotating token that roams to a second PC would end itself.
         store.persist = "local machine"
         return store
-    from keyring.backends.SecretService import Keyring  # noqa: PLC0415
+    from keyring.backends import SecretService  # noqa: PLC0415
 
     try:
-        Keyring.priority  # noqa: B018  raises where no Secret Service answers
+        SecretService.Keyring.priority  # noqa: B018  raises where nobody answers
     except RuntimeError as error:
         raise _unavailable(error) from error
-    return Keyring()
+    service: KeyringBackend = SecretService.Keyring()  # type: ignore[no-untyped-call]
+    return service
 
 
 def _refresh_token(database_number: str) -> str:

@@ -65,10 +65,19 @@ def enter(
     now: datetime,
     refused: str = "",
 ) -> int:
-    """Enter a file, over what an earlier refusal of the same content said."""
+    """Enter a file, over what an earlier refusal of the same content said.
+
+    What was wrong with an earlier content of the same file is thereby settled.
+    """
     known = connection.scalar(select(files.c.id).where(files.c.sha256 == facts.sha256))
     if known is not None:
         connection.execute(delete(files).where(files.c.id == known))
+    connection.execute(
+        update(files)
+        .where(files.c.folder == facts.folder, files.c.name == facts.name)
+        .where(files.c.dismissed_at.is_(None))
+        .values(dismissed_at=now)
+    )
     values = {
         **asdict(facts),
         "read_at": now,

@@ -1,0 +1,99 @@
+"""The watched folders together: what each is doing, and what has come out of them."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from agent.errors import FileRefused
+from agent.intake import refuse_unread, take_in
+from agent.ledger.ledger import Ledger
+from agent.sources.folder import FolderState, FolderWatch
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """A watched folder as the page shows it. `state` is None until the first look."""
+
+    path: Path
+    state: FolderState | None
+    paused: bool
+    last_file: str
+    last_read_at: datetime | None
+
+
+class Folders:
+    """Watches folders and takes in what lands there."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        paths: Sequence[Path],
+        *,
+        on_new: Callable[[int], None],
+        on_trouble: Callable[[str], None],
+    ) -> None:
+        """Watch `paths`; hear of new journals by number, of trouble in Swedish."""
+        self._ledger = ledger
+        self._on_new = on_new
+        self._on_trouble = on_trouble
+        self._states: dict[Path, FolderState] = {}
+        self._last: dict[Path, tuple[str, datetime]] = {}
+        self._lock = threading.Lock()
+        self._watches = [self._watch(path) for path in paths]
+
+    @property
+    def paused(self) -> bool:
+        """Whether the user has paused the watch."""
+        return any(watch.paused for watch in self._watches)
+
+    def start(self) -> None:
+        """Begin to watch; what is in the folders already is found too."""
+        for watch in self._watches:
+            watch.start()
+
+    def stop(self) -> None:
+        """End, also where a network folder hangs."""
+        for watch in self._watches:
+            watch.stop()
+
+    def pause(self, paused: bool) -> None:  # noqa: FBT001  the menu's check mark
+        """Leave the folders alone, or look again."""
+        for watch in self._watches:
+            watch.paused = paused
+
+    def views(self) -> tuple[FolderView, ...]:
+        """Return how each folder is."""
+        with self._lock:
+            return tuple(self._view(watch) for watch in self._watches)
+
+    def _watch(self, path: Path) -> FolderWatch:
+        return FolderWatch(
+            path,
+            on_file=lambda file, content: self._take_in(path, file, content),
+            on_refused=self._refuse,
+            on_state=self._note_state,
+        )
+
+    def _take_in(self, folder: Path, file: Path, content: bytes) -> None:
+        imported = take_in(self._ledger, file, content)
+        with self._lock:
+            self._last[folder] = (file.name, self._ledger.now())
+        if imported.new or imported.changed:
+            self._on_new(imported.new + imported.changed)
+
+    def _refuse(self, file: Path, refusal: FileRefused) -> None:
+        refuse_unread(self._ledger, file, refusal)
+        self._on_trouble(refusal.message)
+
+    def _note_state(self, folder: Path, state: FolderState) -> None:
+        with self._lock:
+            self._states[folder] = state
+        if state is FolderState.UNREACHABLE:
+            self._on_trouble(f"Mappen {folder} går inte att nå.")
+
+    def _view(self, watch: FolderWatch) -> FolderView:
+        name, at = self._last.get(watch.folder, ("", None))
+        state = self._states.get(watch.folder)
+        return FolderView(watch.folder, state, watch.paused, name, at)

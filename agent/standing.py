@@ -1,0 +1,51 @@
+"""How things stand, in the few words that the tray and `status` have room for."""
+
+from agent.folders import Folders
+from agent.ledger.files import with_problems
+from agent.ledger.ledger import Ledger
+from agent.ledger.owners import OwnerOverview, overview
+from agent.sources.folder import FolderState
+from agent.tray.status import Level, Status
+
+
+def standing(ledger: Ledger, folders: Folders) -> Status:
+    """Say whether all is well, something waits, or something is wrong."""
+    owners = overview(ledger)
+    waiting = sum(one.waiting for one in owners)
+    wrong = [*_folders_wrong(folders), *_connections_wrong(owners)]
+    if wrong:
+        return Status(Level.WRONG, wrong[0], waiting, folders.paused)
+    to_do = _to_do(ledger, owners, waiting)
+    if to_do:
+        return Status(Level.TODO, to_do, waiting, folders.paused)
+    text = "Bevakningen är pausad" if folders.paused else "Allt är överfört"
+    return Status(Level.WELL, text, waiting, folders.paused)
+
+
+def _folders_wrong(folders: Folders) -> list[str]:
+    return [
+        f"Mappen {view.path.name} går inte att nå"
+        for view in folders.views()
+        if view.state is FolderState.UNREACHABLE
+    ]
+
+
+def _connections_wrong(owners: tuple[OwnerOverview, ...]) -> list[str]:
+    return [
+        f"{one.owner.name}: {one.connection.problem}"
+        for one in owners
+        if one.connection is not None and one.connection.problem
+    ]
+
+
+def _to_do(ledger: Ledger, owners: tuple[OwnerOverview, ...], waiting: int) -> str:
+    to_review = sum(one.to_review for one in owners)
+    if to_review:
+        return f"{_journals(to_review)} behöver granskas"
+    if waiting:
+        return f"{_journals(waiting)} väntar"
+    return "En fil behöver ses över" if with_problems(ledger) else ""
+
+
+def _journals(number: int) -> str:
+    return "1 journal" if number == 1 else f"{number} journaler"
