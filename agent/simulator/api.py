@@ -14,6 +14,7 @@ from agent.simulator.booking import book
 from agent.simulator.companies import Company
 from agent.simulator.front import too_many
 from agent.simulator.questions import Question
+from agent.simulator.rate import TooManyRequests
 from agent.simulator.refusals import Code, Refusal
 from agent.simulator.voucher_input import read_voucher
 from agent.simulator.world import Quirks, World
@@ -58,6 +59,7 @@ def api_pages(world: World) -> Blueprint:
     pages.add_url_rule("/sie/<int:kind>", view_func=api.sie_export)
     pages.add_url_rule("/<path:rest>", view_func=api.no_such_route)
     pages.register_error_handler(Refusal, api.refused)
+    pages.register_error_handler(TooManyRequests, lambda _: too_many())
     return pages
 
 
@@ -103,8 +105,6 @@ class _Api:
         raise Refusal(Code.NO_SUCH_ROUTE, "No such route", 404)
 
     def refused(self, refusal: Refusal) -> ResponseReturnValue:
-        if refusal.status == too_many().status_code:
-            return too_many()
         record = {"Error": 1, "Message": refusal.message, "Code": int(refusal.code)}
         if self._world.quirks.lower_case_error_keys:
             record = {key.lower(): value for key, value in record.items()}
@@ -112,9 +112,7 @@ class _Api:
 
     def _admit(self, scope: str) -> Company:
         company, scopes = self._authenticate()
-        now = self._world.clock.now()
-        if not self._world.rate.admits(company.organisation_number, now):
-            raise Refusal(Code.UNDOCUMENTED, "Too Many Requests", 429)
+        self._world.rate.count(company.organisation_number, self._world.clock.now())
         if not company.integration_licence:
             raise Refusal(Code.API_LICENCE_MISSING, "Api-licens saknas.")
         if scope not in scopes:

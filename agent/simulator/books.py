@@ -63,6 +63,9 @@ class _Contents:
     grants: Grants
 
 
+_FILE = TypeAdapter(_Contents)
+
+
 class Books:
     """The companies and what they have granted, with the file that keeps them."""
 
@@ -74,10 +77,9 @@ class Books:
             ValueError: the file holds no books.
         """
         self._path = path
-        self._adapter = TypeAdapter(_Contents)
         contents = _Contents(companies, Grants())
         if path is not None and path.exists():
-            contents = self._adapter.validate_json(path.read_bytes())
+            contents = _FILE.validate_json(path.read_bytes())
         self.companies = contents.companies
         self.grants = contents.grants
 
@@ -88,7 +90,7 @@ class Books:
         draft = self._path.with_name(self._path.name + ".new")
         with draft.open("wb") as file:
             contents = _Contents(self.companies, self.grants)
-            file.write(self._adapter.dump_json(contents, indent=1))
+            file.write(_FILE.dump_json(contents, indent=1))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._path)

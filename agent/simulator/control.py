@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from agent.simulator.companies import Company
 from agent.simulator.faults import Order
 from agent.simulator.world import Quirks, World
 
 _SECONDS = TypeAdapter(timedelta)
-_TIME = TypeAdapter(datetime)
+_TIME: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 _ORDER = TypeAdapter(Order)
 _QUIRKS = TypeAdapter(Quirks)
 _ANY = TypeAdapter(object)
@@ -36,11 +36,12 @@ def control_pages(world: World) -> Blueprint:
     pages.add_url_rule("/faults", view_func=control.forget_faults, methods=["DELETE"])
     for name in ("books", "requests", "secrets", "clock"):
         pages.add_url_rule(f"/{name}", name, getattr(control, name))
-    pages.register_error_handler(ValidationError, _invalid)
+    for error in (ValidationError, TypeError):
+        pages.register_error_handler(error, _invalid)
     return pages
 
 
-def _invalid(error: ValidationError) -> ResponseReturnValue:
+def _invalid(error: ValidationError | TypeError) -> ResponseReturnValue:
     return str(error), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -49,7 +50,8 @@ class _Control:
         self._world = world
 
     def set_faults(self) -> ResponseReturnValue:
-        self._world.faults.add(_ORDER.validate_json(request.get_data()))
+        order = Order(**request.get_json())
+        self._world.faults.add(_ORDER.validate_python(asdict(order)))
         return "", 204
 
     def forget_faults(self) -> ResponseReturnValue:

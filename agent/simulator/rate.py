@@ -10,6 +10,10 @@ from datetime import datetime, timedelta
 WINDOW = timedelta(seconds=5)
 
 
+class TooManyRequests(Exception):
+    """A request above the limit; it was not carried out."""
+
+
 class RateLimit:
     """Remembers when each company's latest requests came."""
 
@@ -17,10 +21,15 @@ class RateLimit:
         self.limit = limit
         self._seen: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
-    def admits(self, company: str, now: datetime) -> bool:
-        """Count a request, and tell whether it keeps within the limit."""
+    def count(self, company: str, now: datetime) -> None:
+        """Count a request.
+
+        Raises:
+            TooManyRequests: it is one too many.
+        """
         seen = self._seen[company]
         while seen and not timedelta(0) <= now - seen[0] < WINDOW:
             seen.popleft()
         seen.append(now)
-        return len(seen) <= self.limit
+        if len(seen) > self.limit:
+            raise TooManyRequests

@@ -76,7 +76,8 @@ class Simulator:
             faults=FaultQueue(lateness),
             rate=RateLimit(rate_limit),
         )
-        self._front = Front(_application(self._world), self._world)
+        self.application = _application(self._world)
+        self._front = Front(self.application, self._world)
         self._port = port
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
@@ -183,7 +184,7 @@ class Simulator:
         self._port = self._listener.port
         self._thread = threading.Thread(
             target=self._listener.serve_forever,
-            kwargs={"poll_interval": 0.05},
+            kwargs={"poll_interval": 0.02},
             name="simulator",
             daemon=True,
         )

@@ -85,6 +85,7 @@ class Tokens:
         self, company: str | None, tenant: int, scopes: frozenset[str], size: int
     ) -> str:
         """Make an access token of about `size` characters that looks like a JWT."""
+        self._forget_old_access()
         expires_at = self._clock.now() + ACCESS_LIFE
         token = self._remember(_jwt_like(tenant, scopes, size))
         self._grants.access[token] = AccessToken(company, scopes, expires_at)
@@ -137,6 +138,12 @@ class Tokens:
         for tokens in (grants.refresh, grants.access):
             for text in [t for t, grant in tokens.items() if grant.company == company]:
                 del tokens[text]
+
+    def _forget_old_access(self) -> None:
+        """Keep the books small; an expired token is told from an unknown for a day."""
+        yesterday, access = self._clock.now() - timedelta(days=1), self._grants.access
+        for text in [t for t, token in access.items() if token.expires_at < yesterday]:
+            del access[text]
 
     def _remember(self, secret: str) -> str:
         self.issued.append(secret)
