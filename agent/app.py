@@ -61,6 +61,9 @@ class Rooms:
     clock: Callable[[], datetime]
 
 
+MakePage = Callable[[Rooms, str], Page]
+
+
 def utc_now() -> datetime:
     """Return the time; the one place that asks the PC for it."""
     return datetime.now(UTC)
@@ -73,7 +76,7 @@ class Agent:
         self,
         settings: Settings,
         store: KeyringBackend,
-        make_page: Callable[[Rooms, str], Page],
+        make_page: MakePage,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """Prepare; nothing is opened or started before `start`."""
@@ -157,10 +160,10 @@ class Agent:
         settings = self.settings
         listeners = loopback_listeners(settings.port)
         port = listeners[0].getsockname()[1]
-        self.origin = f"{'http' if settings.demo else 'https'}://localhost:{port}"
+        self.origin = f"{'http' if settings.plain_http else 'https'}://localhost:{port}"
         certificate = (
             None
-            if settings.demo
+            if settings.plain_http
             else ensure_certificate(settings.data_dir / "tls", self._clock())
         )
         self.page = self._make_page(self.rooms, self.origin)
@@ -175,7 +178,7 @@ class Agent:
                 answer_ring(self.settings.data_dir, self.page.link)
                 if ticks % CARRY_ON_EVERY == 0:
                     self.rooms.transfers.carry_on()
-                    self._show(standing(self.rooms.ledger, self.folders))
+                    self._show(standing(self.rooms.ledger, self.folders.views()))
             except Exception:  # the thread's supervisor
                 log.exception("tick failed")
             ticks += 1

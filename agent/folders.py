@@ -43,6 +43,10 @@ class Folders:
         self._lock = threading.Lock()
         self._watches = [self._watch(path) for path in paths]
 
+    def have_settled(self) -> bool:
+        """Tell whether everything that lies there now has been taken in."""
+        return all(watch.has_settled for watch in self._watches)
+
     @property
     def paused(self) -> bool:
         """Whether the user has paused the watch."""
@@ -97,3 +101,17 @@ class Folders:
         name, at = self._last.get(watch.folder, ("", None))
         state = self._states.get(watch.folder)
         return FolderView(watch.folder, state, watch.paused, name, at)
+
+
+def looked_at(paths: Sequence[Path]) -> tuple[FolderView, ...]:
+    """Look at folders once, without watching them."""
+    return tuple(
+        FolderView(
+            path,
+            FolderState.READY if path.is_dir() else FolderState.UNREACHABLE,
+            paused=False,
+            last_file="",
+            last_read_at=None,
+        )
+        for path in paths
+    )

@@ -45,8 +45,10 @@ class Settings(BaseSettings):
     grace_seconds: float = 120.0
     # Between the two looks that must agree that a voucher is absent.
     second_look_seconds: float = 10.0
-    # Plain HTTP on loopback and a simulator instead of Fortnox: the demo alone.
+    # A simulator takes Fortnox' place, and every page says so.
     demo: bool = False
+    # Spares the demo a certificate warning; nothing else may use it.
+    plain_http: bool = False
 
     @property
     def grace(self) -> timedelta:

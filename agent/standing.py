@@ -1,6 +1,6 @@
 """How things stand, in the few words that the tray and `status` have room for."""
 
-from agent.folders import Folders
+from agent.folders import FolderView
 from agent.ledger.files import with_problems
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerOverview, overview
@@ -8,24 +8,25 @@ from agent.sources.folder import FolderState
 from agent.tray.status import Level, Status
 
 
-def standing(ledger: Ledger, folders: Folders) -> Status:
+def standing(ledger: Ledger, folders: tuple[FolderView, ...]) -> Status:
     """Say whether all is well, something waits, or something is wrong."""
     owners = overview(ledger)
     waiting = sum(one.waiting for one in owners)
+    paused = any(folder.paused for folder in folders)
     wrong = [*_folders_wrong(folders), *_connections_wrong(owners)]
     if wrong:
-        return Status(Level.WRONG, wrong[0], waiting, folders.paused)
+        return Status(Level.WRONG, wrong[0], waiting, paused)
     to_do = _to_do(ledger, owners, waiting)
     if to_do:
-        return Status(Level.TODO, to_do, waiting, folders.paused)
-    text = "Bevakningen är pausad" if folders.paused else "Allt är överfört"
-    return Status(Level.WELL, text, waiting, folders.paused)
+        return Status(Level.TODO, to_do, waiting, paused)
+    text = "Bevakningen är pausad" if paused else "Allt är överfört"
+    return Status(Level.WELL, text, waiting, paused)
 
 
-def _folders_wrong(folders: Folders) -> list[str]:
+def _folders_wrong(folders: tuple[FolderView, ...]) -> list[str]:
     return [
         f"Mappen {view.path.name} går inte att nå"
-        for view in folders.views()
+        for view in folders
         if view.state is FolderState.UNREACHABLE
     ]
 

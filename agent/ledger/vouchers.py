@@ -178,13 +178,22 @@ def intend(ledger: Ledger, intent: Intent) -> None:
         )
 
 
-def intent_of(ledger: Ledger, journal_id: int) -> Intent | None:
-    """Return the latest intent for a journal, if there has been one."""
+def intent_of(ledger: Ledger, journal_id: int) -> Intent:
+    """Return the latest intent for a journal that has been sent."""
     with ledger.reading() as connection:
         row = connection.execute(
             select(vouchers).where(vouchers.c.journal_id == journal_id)
-        ).one_or_none()
-    return None if row is None else _intent(row)
+        ).one()
+    return _intent(row)
+
+
+def attempts(ledger: Ledger, journal_id: int) -> int:
+    """Return how often a journal has been sent."""
+    with ledger.reading() as connection:
+        found = connection.scalar(
+            select(vouchers.c.attempt).where(vouchers.c.journal_id == journal_id)
+        )
+    return found or 0
 
 
 def booked(ledger: Ledger, journal_id: int, number: int) -> None:

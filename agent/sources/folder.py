@@ -127,6 +127,11 @@ class FolderWatch:
         self._paused = paused
         self._wake.set()
 
+    @property
+    def has_settled(self) -> bool:
+        """Whether the folder has been listed, and all in it handed over."""
+        return self._state is FolderState.READY and not self._pending
+
     def look(self) -> float:
         """Scan once, hand over what is complete, and say when to look again.
 
@@ -139,8 +144,8 @@ class FolderWatch:
             self._pending.clear()
             self._tell(FolderState.UNREACHABLE, error.detail)
             return self._interval
-        self._tell(FolderState.READY)
         self._follow(found)
+        self._tell(FolderState.READY)
         for path in self._complete():
             if not self._stopping.is_set() and not self._paused:
                 self._hand_over(path, self._pending[path])

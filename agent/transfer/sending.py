@@ -140,7 +140,6 @@ class Sender:
         if (year_id, series) not in self._next_numbers:
             first = api.series(series, year_id).next_voucher_number
             self._next_numbers[year_id, series] = first or 1
-        earlier = outbox.intent_of(self._ledger, planned.journal_id)
         company = self._connections.company_of(self._owner_id)
         intent = Intent(
             journal_id=planned.journal_id,
@@ -149,7 +148,7 @@ class Sender:
             series=series,
             year_id=year_id,
             next_number=self._next_numbers[year_id, series],
-            attempt=earlier.attempt + 1 if earlier else 1,
+            attempt=outbox.attempts(self._ledger, planned.journal_id) + 1,
             intended_at=self._ledger.now(),
         )
         outbox.intend(self._ledger, intent)
@@ -162,42 +161,40 @@ class Sender:
 
     def _settle(self, api: CompanyApi, unknown: list[Planned]) -> Pass:
         """Find out what became of vouchers whose answer was lost."""
-        self.wake_at = None
-        for planned in unknown:
-            intent = outbox.intent_of(self._ledger, planned.journal_id)
-            if intent is not None:
-                self._settle_one(api, planned, intent)
-        if self.wake_at is None:
+        looks = [self._settle_one(api, planned) for planned in unknown]
+        due = [moment for moment in looks if moment is not None]
+        if not due:
             return Pass.AGAIN
+        self.wake_at = min(due)
         local = self.wake_at.astimezone()
         self._tell(f"Väntar på besked från Fortnox till {local:%H.%M.%S}")
         return Pass.LATER
 
-    def _settle_one(self, api: CompanyApi, planned: Planned, intent: Intent) -> None:
-        voucher = voucher_of(planned.journal, intent.marker)
+    def _settle_one(self, api: CompanyApi, planned: Planned) -> datetime | None:
+        """Settle one; return when to look again where that was not possible yet."""
+        intent = outbox.intent_of(self._ledger, planned.journal_id)
         headings = api.voucher_headings(
             intent.series, intent.year_id, from_number=intent.next_number
         )
-        match look(headings, intent, voucher):
+        match look(headings, intent, voucher_of(planned.journal, intent.marker)):
             case Found(number):
                 self._book(intent, number)
+                return None
             case Puzzling(why):
                 outbox.held(self._ledger, intent.journal_id, why)
+                return None
             case Absent.NOW:
-                self._not_there(intent)
+                return self._not_there(intent)
 
-    def _not_there(self, intent: Intent) -> None:
+    def _not_there(self, intent: Intent) -> datetime | None:
         due = next_look(intent, grace=self._grace, second_look=self._second_look)
         if self._ledger.now() < due:
-            self._wake_no_later_than(due)
-        elif intent.absent_at is None:
+            return due
+        if intent.absent_at is None:
             outbox.looked_in_vain(self._ledger, intent.journal_id)
-            self._wake_no_later_than(self._ledger.now() + self._second_look)
-        else:
-            self._next_numbers.clear()
-            outbox.back_to_planned(
-                self._ledger, intent.journal_id, "absent twice after the grace time"
-            )
-
-    def _wake_no_later_than(self, due: datetime) -> None:
-        self.wake_at = due if self.wake_at is None else min(self.wake_at, due)
+            return self._ledger.now() + self._second_look
+        self._next_numbers.clear()
+        outbox.back_to_planned(
+            self._ledger, intent.journal_id, "absent twice after the grace time"
+        )
+        return None

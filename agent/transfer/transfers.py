@@ -140,26 +140,27 @@ class Transfers:
             while (owner_id := self._next_owner(number, given_up)) is not None:
                 if not self._work_for(owner_id):
                     given_up.add(owner_id)
-            outbox.finish_transfers(self._ledger)
-        finally:
+        except BaseException:
             with self._lock:
-                self._threads.pop(number, None)
+                del self._threads[number]
+            raise
+        outbox.finish_transfers(self._ledger)
 
     def _next_owner(self, number: str, given_up: set[int]) -> int | None:
         """Return who is next in a company, or leave it, so that a new start sees it."""
         with self._lock:
             connected = all_connections(self._ledger)
-            for owner_id in outbox.owners_in_hand(self._ledger):
+            in_hand = outbox.owners_in_hand(self._ledger)
+            for owner_id in in_hand if not self._stopping.is_set() else ():
                 view = connected.get(owner_id)
                 is_ours = view is not None and view.database_number == number
                 if is_ours and owner_id not in given_up:
-                    if not self._stopping.is_set():
-                        return owner_id
-            self._threads.pop(number, None)
+                    return owner_id
+            del self._threads[number]
         return None
 
     def _work_for(self, owner_id: int) -> bool:
-        """Send for one owner; False where a person is needed before more can be done."""
+        """Send for one owner; False where a person must act before more is done."""
         sender = Sender(
             self._ledger,
             self._connections,

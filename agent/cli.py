@@ -1,0 +1,244 @@
+"""The commands. The top floor, and the only place that knows both agent and webui.
+
+Exit codes: 0 all well, 1 something is to be done, 2 something went wrong.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from agent import printing
+from agent.app import Agent, utc_now
+from agent.connections.secrets import platform_store
+from agent.demo.demo import running_demo
+from agent.demo.journey import make_journey
+from agent.desktop.browser import open_in_browser
+from agent.desktop.doorbell import ring
+from agent.doctor import examine
+from agent.errors import AgentError, AlreadyRunning, FileRefused
+from agent.folders import looked_at
+from agent.journeys import transfer_everything_new
+from agent.ledger.opening import open_ledger
+from agent.ledger.owners import overview
+from agent.logs import begin_logging
+from agent.serving import serve, wait_for_the_end
+from agent.settings import VERSION, Settings
+from agent.simulator import Simulator
+from agent.sources.as_json import reading_as_json
+from agent.sources.detect import read_journals
+from agent.standing import standing
+from agent.tray.status import Level
+from webui.page import create_page
+
+ALL_WELL, TO_DO, WRONG = 0, 1, 2
+
+data_dir = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Mapp för huvudbok, logg och inställningar.",
+)
+journal_dirs = click.option(
+    "--journal-dir",
+    "journal_dirs",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Mapp där df3 lägger sina journaler. Kan anges flera gånger.",
+)
+port = click.option("--port", type=int, help="Sidans port; annars 44300.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Svara med JSON.")
+no_tray = click.option("--no-tray", is_flag=True, help="Utan ikon vid klockan.")
+
+
+def main() -> None:
+    """Run a command. Our own errors are told in Swedish and end with exit code 2."""
+    try:
+        sys.exit(commands.main(prog_name="journalbryggan", standalone_mode=False))
+    except click.Abort:
+        sys.exit(WRONG)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG)
+    except AgentError as error:
+        printing.complain(error)
+        sys.exit(WRONG)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="Journalbryggan")
+def commands() -> None:
+    """Journalbryggan för över journaler från dinafastigheter 3 till Fortnox.
+
+    Prova utan Fortnox: journalbryggan demo
+    """
+
+
+@commands.command()
+@data_dir
+@journal_dirs
+@port
+@no_tray
+def run(no_tray: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
+    """Starta Journalbryggan och håll den igång."""
+    settings = _settings(**given)
+    begin_logging(settings.data_dir)
+    agent = Agent(settings, platform_store(), create_page)
+    try:
+        agent.start()
+    except AlreadyRunning:
+        return _open(settings, "/")
+    try:
+        serve(agent, with_tray=not no_tray)
+    finally:
+        agent.stop()
+    return ALL_WELL
+
+
+@commands.command("open")
+@data_dir
+@click.argument("path", default="/")
+def open_page(path: str, **given: Any) -> int:
+    """Öppna sidan hos den Journalbryggan som är igång."""
+    return _open(_settings(**given), path)
+
+
+@commands.command()
+@click.option("--auto", is_flag=True, help="Gör hela resan utan någon människa.")
+@click.option("--https", is_flag=True, help="Precis som på riktigt, på port 44300.")
+@port
+@no_tray
+def demo(auto: bool, https: bool, port: int | None, no_tray: bool) -> int:  # noqa: FBT001  click's flags
+    """Prova allt på egen hand: tre fastighetsägare och ett låtsas-Fortnox."""
+    usual_port = 44300 if https else 0
+    with running_demo(create_page, port=port or usual_port, https=https) as running:
+        if not auto:
+            click.echo(f"Simulatorn för Fortnox: {running.simulator.url}")
+            serve(running.agent, with_tray=not no_tray, open_page=True)
+            return ALL_WELL
+        came = make_journey(running)
+        Console().print(printing.receipt_table(came))
+        return ALL_WELL if came.booked == came.total else WRONG
+
+
+@commands.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True)
+)
+@as_json
+def read(files: tuple[Path, ...], as_json: bool) -> int:  # noqa: FBT001  click's flag
+    """Läs journalfiler och visa vad de innehåller, utan att spara något.
+
+    Svarar 0 när allt gick att läsa, 1 när något behöver ses över och 2 när en fil
+    inte kunde läsas alls.
+    """
+    return max(_read_one(file, as_json=as_json) for file in files)
+
+
+@commands.command()
+@data_dir
+@journal_dirs
+@port
+def transfer(**given: Any) -> int:
+    """För över alla nya journaler från kopplade fastighetsägare och skriv kvittot."""
+    settings = _settings(**given)
+    begin_logging(settings.data_dir)
+    agent = Agent(settings, platform_store(), create_page)
+    agent.start()
+    try:
+        came = transfer_everything_new(agent)
+    finally:
+        agent.stop()
+    Console().print(printing.receipt_table(came))
+    return ALL_WELL if came.booked == came.total else TO_DO
+
+
+@commands.command()
+@data_dir
+@journal_dirs
+@as_json
+def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
+    """Visa vad som väntar. Svarar 0 allt väl, 1 något att göra, 2 något är fel."""
+    settings = _settings(**given)
+    ledger = open_ledger(settings.ledger_file, utc_now)
+    try:
+        owners = overview(ledger)
+        how = standing(ledger, looked_at(settings.journal_dirs))
+    finally:
+        ledger.close()
+    if as_json:
+        click.echo(json.dumps(printing.status_as_json(how, owners), ensure_ascii=False))
+    else:
+        Console().print(printing.owners_table(how, owners))
+    return {Level.WELL: ALL_WELL, Level.TODO: TO_DO, Level.WRONG: WRONG}[how.level]
+
+
+@commands.command()
+@data_dir
+@journal_dirs
+@port
+def doctor(**given: Any) -> int:
+    """Undersök datorn: mappar, huvudbok, port, certifikat och vägen till Fortnox."""
+    all_well = True
+    for finding in examine(_settings(**given)):
+        Console().print(printing.finding_line(finding))
+        all_well = all_well and finding.is_well
+    return ALL_WELL if all_well else TO_DO
+
+
+@commands.command()
+@click.option("--port", type=int, default=8321, show_default=True)
+@click.option(
+    "--books",
+    type=click.Path(path_type=Path),
+    help="Fil som bokföringen sparas i; annars finns den bara i minnet.",
+)
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    default=("https://localhost:44300",),
+    show_default=True,
+    help="Adress som får ta emot svar; kan anges flera gånger.",
+)
+def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> int:
+    """Kör ett låtsas-Fortnox att öva mot, på den här datorn."""
+    with Simulator(port=port, books=books, redirect_uris=redirect_uris) as fortnox:
+        click.echo(f"Simulatorn för Fortnox: {fortnox.url}")
+        wait_for_the_end()
+    return ALL_WELL
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings with what the command line gave over the rest."""
+    return Settings(**{name: value for name, value in given.items() if value})
+
+
+def _open(settings: Settings, path: str) -> int:
+    link = ring(settings.data_dir, path) if settings.data_dir.exists() else None
+    if link is None:
+        raise AgentError(
+            "Journalbryggan är inte igång.", action="Starta den: journalbryggan run"
+        )
+    if not open_in_browser(link):
+        click.echo(link)
+    return ALL_WELL
+
+
+def _read_one(file: Path, *, as_json: bool) -> int:
+    try:
+        reading = read_journals(file.read_bytes(), file.name)
+    except FileRefused as refusal:
+        if as_json:
+            click.echo(json.dumps(printing.refusal_as_json(str(file), refusal)))
+        else:
+            printing.complain(refusal)
+        return WRONG
+    if as_json:
+        told = reading_as_json(str(file), reading)
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        Console().print(*printing.reading_tables(file.name, reading))
+    return TO_DO if reading.problems else ALL_WELL

@@ -1,0 +1,1 @@
+"""The demo: the whole product on its own, with a simulator in Fortnox' place."""

@@ -1,0 +1,107 @@
+"""What `doctor` looks at: everything on this PC that the agent depends on.
+
+Each look is a function that returns one finding, good or bad, with what to do.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from agent.app import utc_now
+from agent.connections.secrets import Secrets, platform_store
+from agent.errors import AgentError
+from agent.fortnox.http import Http
+from agent.https.certificate import ensure_certificate
+from agent.https.listeners import loopback_listeners
+from agent.ledger.events import broken_at
+from agent.ledger.opening import open_ledger
+from agent.settings import Settings
+
+MOST_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `text` says in Swedish how it is, and what to do."""
+
+    what: str
+    is_well: bool
+    text: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, one finding at a time."""
+    yield _finding("Datamapp", lambda: _data_folder(settings.data_dir))
+    yield _finding("Huvudbok", lambda: _ledger(settings))
+    for folder in settings.journal_dirs:
+        yield _journal_folder(folder)
+    if not settings.journal_dirs:
+        yield Finding("Journalmapp", False, "Ingen mapp är vald: ange --journal-dir.")
+    yield _finding("Certifikat", lambda: _certificate(settings))
+    yield _finding("Port", lambda: _port(settings.port))
+    yield _finding("Lösenordslager", lambda: _secrets(settings))
+    yield _finding("Fortnox inloggning", lambda: _reach(settings.login_url))
+    yield _finding("Fortnox API", lambda: _reach(settings.api_url))
+
+
+def _finding(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except AgentError as error:
+        return Finding(what, False, f"{error} {error.action}")
+
+
+def _data_folder(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise AgentError(
+            f"Det går inte att skriva i {folder}.", action="Kontrollera rättigheterna."
+        )
+    return f"{folder} går att skriva i."
+
+
+def _ledger(settings: Settings) -> str:
+    ledger = open_ledger(settings.ledger_file, utc_now)
+    try:
+        broken = broken_at(ledger)
+    finally:
+        ledger.close()
+    if broken is not None:
+        raise AgentError(
+            f"Behandlingshistoriken är bruten vid händelse {broken}.",
+            action="Spara en kopia av huvudboken och kontakta supporten.",
+        )
+    return "Huvudboken är hel och behandlingshistoriken obruten."
+
+
+def _journal_folder(folder: Path) -> Finding:
+    readable = folder.is_dir() and os.access(folder, os.R_OK)
+    text = "går att läsa." if readable else "går inte att läsa. Finns mappen kvar?"
+    return Finding("Journalmapp", readable, f"{folder} {text}")
+
+
+def _certificate(settings: Settings) -> str:
+    certificate = ensure_certificate(settings.data_dir / "tls", utc_now())
+    return f"Gäller till {certificate.expires_at:%Y-%m-%d}."
+
+
+def _port(port: int) -> str:
+    for listener in loopback_listeners(port):
+        listener.close()
+    return f"Port {port} är ledig."
+
+
+def _secrets(settings: Settings) -> str:
+    client = Secrets(platform_store()).client(settings.redirect_uri)
+    return "Fungerar." if client else "Fungerar; klient-id är inte angivet ännu."
+
+
+def _reach(url: str) -> str:
+    answer = Http().get(url, {})
+    if answer.date is not None and abs(answer.date - utc_now()) > MOST_SKEW:
+        raise AgentError(
+            "Datorns klocka går fel.", action="Ställ klockan rätt i Windows."
+        )
+    return "Går att nå."

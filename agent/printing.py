@@ -1,0 +1,126 @@
+"""What the commands print: tables for people, plain values for scripts."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agent.doctor import Finding
+from agent.errors import AgentError, FileRefused
+from agent.ledger.owners import OwnerOverview
+from agent.sources.reading import Reading
+from agent.transfer.receipt import Receipt
+from agent.tray.status import Status
+
+
+def complain(error: AgentError) -> None:
+    """Tell an error: what happened, what was not done, and what to do."""
+    console = Console(stderr=True)
+    console.print(Text(error.title, style="bold red"))
+    console.print(Text(f"{error}\n{error.not_done}\n{error.action}"))
+
+
+def receipt_table(came: Receipt) -> Table:
+    """A receipt: journal by journal, the voucher number or why there is none."""
+    table = Table(title=f"Kvitto {came.transfer_id}: {came.booked} av {came.total}")
+    for heading in ("Fastighetsägare", "Datum", "Journal", "Serie"):
+        table.add_column(heading)
+    table.add_column("Debet", justify="right")
+    table.add_column("Verifikation")
+    for part in came.owners:
+        for line in part.lines:
+            table.add_row(
+                part.owner.name,
+                line.date.isoformat(),
+                line.journal,
+                line.series,
+                kronor(line.debit),
+                line.voucher or line.message or line.state.value,
+            )
+    return table
+
+
+def owners_table(how: Status, owners: Sequence[OwnerOverview]) -> Table:
+    """What waits with each owner."""
+    table = Table(title=how.text)
+    table.add_column("Fastighetsägare")
+    table.add_column("Väntar", justify="right")
+    table.add_column("Summa", justify="right")
+    table.add_column("Koppling")
+    for one in owners:
+        connection = one.connection
+        table.add_row(
+            one.owner.name,
+            str(one.waiting),
+            kronor(one.waiting_debit),
+            "saknas" if connection is None else connection.problem or "fungerar",
+        )
+    return table
+
+
+def status_as_json(how: Status, owners: Sequence[OwnerOverview]) -> dict[str, Any]:
+    """How things stand, for monitoring."""
+    return {
+        "level": how.level.value,
+        "text": how.text,
+        "owners": [
+            {
+                "name": one.owner.name,
+                "organisation_number": one.owner.organisation_number,
+                "waiting": one.waiting,
+                "to_review": one.to_review,
+                "connected": one.connection is not None,
+                "problem": one.connection.problem if one.connection else "",
+            }
+            for one in owners
+        ],
+    }
+
+
+def reading_tables(name: str, reading: Reading) -> list[Table | Text]:
+    """A file's journals and problems."""
+    kind = f"{reading.format} {reading.encoding}".strip()
+    table = Table(title=f"{name} ({kind})")
+    for heading in ("Fastighetsägare", "Datum", "Journal", "Serie", "Text"):
+        table.add_column(heading)
+    for heading in ("Rader", "Debet", "Kredit"):
+        table.add_column(heading, justify="right")
+    for journal in reading.journals:
+        table.add_row(
+            journal.owner.name,
+            journal.date.isoformat(),
+            journal.number,
+            journal.series,
+            journal.text,
+            str(len(journal.rows)),
+            kronor(journal.debit),
+            kronor(journal.credit),
+        )
+    return [table, *(Text(problem.message) for problem in reading.problems)]
+
+
+def refusal_as_json(file: str, refusal: FileRefused) -> dict[str, Any]:
+    """A refused file in the shape of one that was read."""
+    problem = {"severity": "error", "line": 0, "field": "", "message": str(refusal)}
+    return {
+        "file": file,
+        "format": "",
+        "encoding": "",
+        "owner": {"name": "", "organisation_number": ""},
+        "journals": [],
+        "problems": [problem],
+    }
+
+
+def finding_line(finding: Finding) -> Text:
+    """One line of `doctor`; not by colour alone."""
+    mark, style = ("OK ", "green") if finding.is_well else ("FEL", "bold red")
+    return Text.assemble((mark, style), f" {finding.what}: {finding.text}")
+
+
+def kronor(amount: Decimal) -> str:
+    """Write an amount as Swedes do: 1 234,50."""
+    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

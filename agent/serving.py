@@ -1,0 +1,74 @@
+"""Keeping the agent up: with its icon, or without, until somebody ends it."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+
+from agent.app import Agent
+from agent.desktop.browser import open_in_browser
+from agent.errors import TrayUnavailable
+from agent.ledger.selection import tick_everything_new
+from agent.settings import VERSION
+from agent.tray.tray import Actions, Tray
+
+
+def serve(agent: Agent, *, with_tray: bool, open_page: bool = False) -> None:
+    """Serve until the user quits or the system ends us.
+
+    Without a desktop the icon is left out, and a one-time link is printed instead.
+    """
+    if open_page:
+        _show(agent, "/")
+    elif not with_tray:
+        click.echo(f"Öppna Journalbryggan inom en minut: {agent.page.link()}")
+        click.echo("Senare: journalbryggan open")
+    if not (with_tray and _serve_with_tray(agent)):
+        wait_for_the_end()
+
+
+def wait_for_the_end() -> None:
+    """Wait for Ctrl+C or the system's request to end."""
+    ended = threading.Event()
+    _when_ended(ended.set)
+    # Windows delivers signals only between waits.
+    while not ended.wait(0.5):
+        pass
+
+
+def _serve_with_tray(agent: Agent) -> bool:
+    actions = Actions(
+        open_page=lambda path: _show(agent, path),
+        transfer_new=lambda: _transfer_new(agent),
+        pause=agent.folders.pause,
+        quit=lambda: tray.stop(),  # noqa: PLW0108  tray comes after its actions
+    )
+    tray = Tray(actions, VERSION)
+    agent.tell_through(tray.show, tray.notify)
+    _when_ended(tray.stop)
+    try:
+        tray.run()
+    except TrayUnavailable:
+        return False
+    return True
+
+
+def _show(agent: Agent, path: str) -> None:
+    link = agent.page.link(path)
+    if not open_in_browser(link):
+        click.echo(f"Öppna Journalbryggan inom en minut: {link}")
+
+
+def _transfer_new(agent: Agent) -> None:
+    tick_everything_new(agent.rooms.ledger)
+    _show(agent, "/overforing")
+
+
+def _when_ended(end: Callable[[], None]) -> None:
+    def handle(_: int, __: FrameType | None) -> None:
+        end()
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, handle)
