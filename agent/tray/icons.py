@@ -3,20 +3,21 @@
 Importing this needs a desktop: Windows, or Linux with an X display and a system tray
 (there pystray has no menu and no notifications, and a click is the default choice).
 
-On Windows pystray ignores that its icon was refused at log-on, vetoes log-off by
+pystray ignores that its icon was refused at log-on. On Windows it vetoes log-off by
 answering 0 to WM_QUERYENDSESSION, drops clicks on notifications, and rebuilds a menu
-that may be on screen. All four are put right here, in its private parts.
+that may be on screen; on X it never asks for clicks and fails over a title beyond
+Latin-1. All this is put right here, in its private parts.
 """
 # ruff: noqa: SLF001  see above; the locked pystray is the last there has been since 2023
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import structlog
 from PIL.Image import Image
 
 from agent.errors import TrayUnavailable
+from agent.tray.menu import Choice
 
 if sys.platform == "win32":
     import ctypes
@@ -43,16 +44,6 @@ else:
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A line of the menu. `default` is what a click on the icon itself means."""
-
-    text: str | Callable[[], str]
-    chosen: Callable[[], None]
-    checked: Callable[[], bool] | None = None
-    default: bool = False
-
-
 class PlatformIcon:
     """An icon in the notification area.
 
@@ -69,10 +60,7 @@ class PlatformIcon:
         session_ends: Callable[[], None],
     ) -> None:
         self._icon = Icon(name, title=name, menu=Menu(*map(_menu_item, choices)))
-        if sys.platform == "win32":
-            _put_right(self._icon, notice_clicked, session_ends)
-        else:
-            _hear_clicks(self._icon)
+        _put_right(self._icon, notice_clicked, session_ends)
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve the icon until stop(); `ready` is called once it can be shown."""
@@ -81,7 +69,7 @@ class PlatformIcon:
     def show(self, image: Image, title: str) -> None:
         """Show this picture, with these words under the pointer."""
         self._icon.icon = image
-        self._icon.title = title
+        _set_title(self._icon, title)
         self._icon.visible = True
 
     def notify(self, title: str, text: str) -> None:
@@ -91,8 +79,9 @@ class PlatformIcon:
 
     def tend(self) -> None:
         """Show the icon again if the desktop has lost or refused it."""
-        if sys.platform == "win32" and self._icon.visible:
-            _show_if_gone(self._icon)
+        if self._icon.visible and _is_gone(self._icon):
+            log.info("icon_shown_again")
+            self._icon._show()
 
     def stop(self) -> None:
         """Take the icon away and let run() return."""
@@ -138,21 +127,39 @@ if sys.platform == "win32":
             WM_ENDSESSION: on_end_session,
         }
 
-    def _show_if_gone(icon: Icon) -> None:
+    def _set_title(icon: Icon, title: str) -> None:
+        icon.title = title
+
+    def _is_gone(icon: Icon) -> bool:
         tip = win32.NOTIFYICONDATAW(
             cbSize=ctypes.sizeof(win32.NOTIFYICONDATAW),
             hWnd=icon._hwnd,
             uFlags=win32.NIF_TIP,
             szTip=icon.title,
         )
-        if not win32.Shell_NotifyIcon(win32.NIM_MODIFY, tip):
-            log.info("icon_shown_again")
-            icon._show()
+        return not win32.Shell_NotifyIcon(win32.NIM_MODIFY, tip)
 
 else:
 
-    def _hear_clicks(icon: Icon) -> None:
+    def _put_right(
+        icon: Icon,
+        _notice_clicked: Callable[[], None],
+        _session_ends: Callable[[], None],
+    ) -> None:
         """Ask X for the clicks that pystray handles but does not ask for."""
         icon._window.change_attributes(
             event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask
         )
+
+    def _set_title(icon: Icon, title: str) -> None:
+        """Set the window's name; pystray alone manages no more than Latin-1."""
+        icon.title = title.encode("latin-1", "replace").decode("latin-1")
+        name = icon._display.intern_atom("_NET_WM_NAME")
+        encoding = icon._display.intern_atom("UTF8_STRING")
+        icon._window.change_property(name, encoding, 8, title.encode())
+        icon._display.flush()
+
+    def _is_gone(icon: Icon) -> bool:
+        """Whether a notification area is there that has not taken the icon in."""
+        tree = icon._window.query_tree()
+        return tree.parent == tree.root and bool(icon._get_systray_manager())

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agent.tray.icon import draw
+from agent.tray.menu import Choice
 from agent.tray.status import Level, Notice, Status
 from agent.tray.text import NOTICE_TITLE_UNITS, NOTICE_UNITS, TOOLTIP_UNITS, cut
 from agent.tray.worker import Worker
@@ -76,6 +77,7 @@ class Tray:
     def stop(self) -> None:
         """Take the icon away and let run() return, also where it has yet to begin."""
         self._updates.hand_over(self._end)
+        self._updates.stop()
 
     # On the updates' thread, while the icon is served.
 
@@ -134,7 +136,7 @@ class Tray:
     @cached_property
     def _icon(self) -> "PlatformIcon":
         # Not at the top: it needs a desktop, and a server has to import this file.
-        from agent.tray.icons import Choice, PlatformIcon  # noqa: PLC0415
+        from agent.tray.icons import PlatformIcon  # noqa: PLC0415
 
         choices = (
             Choice("Öppna Journalbryggan", lambda: self._open("/"), default=True),

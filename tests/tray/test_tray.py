@@ -1,0 +1,251 @@
+"""The tray with a stand-in for the desktop: what it shows and what it hands over."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from queue import SimpleQueue
+from types import ModuleType
+
+import pytest
+from PIL.Image import Image
+
+from agent.tray.menu import Choice
+from agent.tray.status import Level, Notice, Status
+from agent.tray.tray import Actions, Tray
+
+SOON = 5.0
+STARTED = "Journalbryggan: startar"
+
+
+class Desktop:
+    """Stands in for a PlatformIcon and records what the tray does to it."""
+
+    def __init__(
+        self,
+        _name: str,
+        choices: Sequence[Choice],
+        *,
+        notice_clicked: Callable[[], None],
+        session_ends: Callable[[], None],
+    ) -> None:
+        self.choices = choices
+        self.click_notice = notice_clicked
+        self.end_session = session_ends
+        self.titles: SimpleQueue[str] = SimpleQueue()
+        self.notices: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self.images: list[Image] = []
+        self._stopped = threading.Event()
+
+    def run(self, ready: Callable[[], None]) -> None:
+        ready()
+        assert self._stopped.wait(SOON)
+
+    def show(self, image: Image, title: str) -> None:
+        self.images.append(image)
+        self.titles.put(title)
+
+    def notify(self, title: str, text: str) -> None:
+        self.notices.put((title, text))
+
+    def tend(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def texts(self) -> list[str]:
+        return [c.text if isinstance(c.text, str) else c.text() for c in self.choices]
+
+    def choose(self, text: str) -> None:
+        self.choices[self.texts().index(text)].chosen()
+
+    def checked(self) -> list[str]:
+        marks = zip(self.texts(), self.choices, strict=True)
+        return [text for text, c in marks if c.checked and c.checked()]
+
+
+class Running:
+    """A tray at work before a stand-in desktop."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: SimpleQueue[tuple[object, ...]] = SimpleQueue()
+        self.tray = Tray(
+            Actions(
+                open_page=lambda page: self._note("open", page),
+                transfer_new=lambda: self._note("transfer"),
+                pause=lambda paused: self._note("pause", paused),
+                quit=lambda: self._note("quit"),
+            ),
+            "0.1.0",
+        )
+        made: SimpleQueue[Desktop] = SimpleQueue()
+        icons = ModuleType("agent.tray.icons")
+
+        def make(
+            name: str,
+            choices: Sequence[Choice],
+            *,
+            notice_clicked: Callable[[], None],
+            session_ends: Callable[[], None],
+        ) -> Desktop:
+            desktop = Desktop(
+                name,
+                choices,
+                notice_clicked=notice_clicked,
+                session_ends=session_ends,
+            )
+            made.put(desktop)
+            return desktop
+
+        monkeypatch.setattr(icons, "PlatformIcon", make, raising=False)
+        monkeypatch.setitem(sys.modules, "agent.tray.icons", icons)
+        self.thread = threading.Thread(target=self.tray.run, name="main-stand-in")
+        self.thread.start()
+        self.desktop = made.get(timeout=SOON)
+
+    def _note(self, *what: object) -> None:
+        self.asked.put((*what, threading.current_thread().name))
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    running = Running(monkeypatch)
+    assert running.desktop.titles.get(timeout=SOON) == STARTED
+    yield running
+    running.tray.stop()
+    running.thread.join(SOON)
+    assert not running.thread.is_alive()
+
+
+def test_the_menu_has_its_six_lines_and_opening_is_the_default(
+    running: Running,
+) -> None:
+    assert running.desktop.texts() == [
+        "Öppna Journalbryggan",
+        "Överför nya journaler…",
+        "Kopplingar",
+        "Pausa bevakning",
+        "Om",
+        "Avsluta",
+    ]
+    assert [choice.default for choice in running.desktop.choices] == [True] + [
+        False
+    ] * 5
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("Öppna Journalbryggan", ("open", "/")),
+        ("Överför nya journaler…", ("transfer",)),
+        ("Kopplingar", ("open", "/kopplingar")),
+        ("Pausa bevakning", ("pause", True)),
+        ("Avsluta", ("quit",)),
+    ],
+)
+def test_each_line_asks_for_its_action_on_a_worker(
+    running: Running, line: str, asked: tuple[object, ...]
+) -> None:
+    running.desktop.choose(line)
+
+    assert running.asked.get(timeout=SOON) == (*asked, "tray-actions")
+
+
+def test_about_tells_the_version(running: Running) -> None:
+    running.desktop.choose("Om")
+
+    title, _ = running.desktop.notices.get(timeout=SOON)
+    assert title == "Journalbryggan 0.1.0"
+
+
+def test_a_status_is_seen_in_icon_tooltip_and_menu(running: Running) -> None:
+    running.tray.show(Status(Level.TODO, "3 journaler väntar", waiting=3))
+
+    title = running.desktop.titles.get(timeout=SOON)
+    assert title == "Journalbryggan: 3 journaler väntar"
+    first, second = running.desktop.images
+    assert first.tobytes() != second.tobytes()
+    assert running.desktop.texts()[1] == "Överför nya journaler… (3)"
+
+
+def test_an_unchanged_status_leaves_the_icon_alone(running: Running) -> None:
+    running.tray.show(Status(Level.WELL, "allt är överfört"))
+    assert running.desktop.titles.get(timeout=SOON).endswith("allt är överfört")
+    for _ in range(3):
+        running.tray.show(Status(Level.WELL, "allt är överfört"))
+        running.tray.notify(Notice("", "", "/"))
+        running.desktop.notices.get(timeout=SOON)
+
+    assert running.desktop.titles.empty()
+
+
+def test_a_paused_watch_has_a_check_mark_and_is_resumed_by_the_same_line(
+    running: Running,
+) -> None:
+    assert running.desktop.checked() == []
+    running.tray.show(Status(Level.WELL, "bevakningen är pausad", paused=True))
+    assert running.desktop.checked() == ["Pausa bevakning"]
+
+    running.desktop.choose("Pausa bevakning")
+
+    assert running.asked.get(timeout=SOON) == ("pause", False, "tray-actions")
+
+
+def test_a_click_on_a_notification_opens_its_page(running: Running) -> None:
+    running.tray.notify(Notice("Klart", "12 journaler är överförda.", "/kvitto/7"))
+    shown = running.desktop.notices.get(timeout=SOON)
+    assert shown == ("Klart", "12 journaler är överförda.")
+
+    running.desktop.click_notice()
+
+    assert running.asked.get(timeout=SOON) == ("open", "/kvitto/7", "tray-actions")
+
+
+def test_long_texts_are_cut_to_what_windows_has_room_for(running: Running) -> None:
+    running.tray.show(Status(Level.TODO, "å" * 500))
+    running.tray.notify(Notice("ö" * 500, "ä" * 500, "/"))
+
+    assert len(running.desktop.titles.get(timeout=SOON)) == 127
+    title, text = running.desktop.notices.get(timeout=SOON)
+    assert (len(title), len(text)) == (63, 255)
+
+
+def test_log_off_waits_until_quit_has_returned(running: Running) -> None:
+    running.desktop.end_session()
+
+    assert running.asked.get_nowait() == ("quit", "tray-actions")
+
+
+def test_stopping_before_running_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    tray = Tray(
+        Actions(
+            open_page=lambda _page: None,
+            transfer_new=lambda: None,
+            pause=lambda _paused: None,
+            quit=lambda: None,
+        ),
+        "0.1.0",
+    )
+    icons = ModuleType("agent.tray.icons")
+    monkeypatch.setattr(icons, "PlatformIcon", Desktop, raising=False)
+    monkeypatch.setitem(sys.modules, "agent.tray.icons", icons)
+
+    tray.stop()
+    tray.run()  # returns, or the stand-in's own patience fails the test
+
+
+def test_a_server_without_a_desktop_can_import_the_tray() -> None:
+    program = (
+        "import sys, agent.tray.tray; print([m for m in sys.modules if 'pystray' in m])"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", program],
+        env={},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.stdout.strip() == "[]"
