@@ -77,13 +77,19 @@ class _Importer:
 
     def take_in(self, journal: Journal, print_: str) -> str:
         owner_id = owner_id_of(self._connection, journal.owner, self._now)
-        ordinal = self._alike[owner_id, print_]
-        self._alike[owner_id, print_] += 1
+        ordinal = self._ordinal(journal, owner_id, print_)
         if self._is_known(owner_id, print_, ordinal):
             return "known"
         changes_id = self._earlier_version(owner_id, journal)
         self._insert(journal, owner_id, print_, ordinal, changes_id)
         return "new" if changes_id is None else "changed"
+
+    def _ordinal(self, journal: Journal, owner_id: int, print_: str) -> int:
+        """Count journals that are alike; a numbered one is the same one again."""
+        if journal.number:
+            return 0
+        self._alike[owner_id, print_] += 1
+        return self._alike[owner_id, print_] - 1
 
     def _is_known(self, owner_id: int, print_: str, ordinal: int) -> bool:
         known = select(journals.c.id).where(
