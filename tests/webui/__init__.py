@@ -1,0 +1,1 @@
+"""The page: what it shows, what it lets through, and what it refuses."""

@@ -1,0 +1,72 @@
+"""A page over a real ledger, with Fortnox played by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.ledger.ledger import Ledger
+from agent.ledger.opening import open_ledger
+from tests.webui.samples import sample_books
+from tests.webui.stand_ins import (
+    Clock,
+    PlayedConnections,
+    PlayedTransfers,
+    rooms_with,
+)
+from tests.webui.visitor import ORIGIN, Visitor
+from webui.page import Page, create_page
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    opened = open_ledger(tmp_path / "ledger.db", clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def books(ledger: Ledger) -> Ledger:
+    sample_books(ledger)
+    return ledger
+
+
+@pytest.fixture
+def connections(ledger: Ledger) -> PlayedConnections:
+    return PlayedConnections(ledger)
+
+
+@pytest.fixture
+def transfers(ledger: Ledger) -> PlayedTransfers:
+    return PlayedTransfers(ledger)
+
+
+@pytest.fixture
+def page(
+    ledger: Ledger,
+    connections: PlayedConnections,
+    transfers: PlayedTransfers,
+    clock: Clock,
+    tmp_path: Path,
+) -> Page:
+    rooms = rooms_with(ledger, connections, transfers, clock, tmp_path)
+    return create_page(rooms, ORIGIN)
+
+
+@pytest.fixture
+def stranger(page: Page) -> Visitor:
+    """Somebody without a session."""
+    return Visitor(page)
+
+
+@pytest.fixture
+def user(page: Page) -> Visitor:
+    """Somebody whom a one-time link has let in."""
+    visitor = Visitor(page)
+    visitor.enter()
+    return visitor

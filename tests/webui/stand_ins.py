@@ -1,0 +1,111 @@
+"""The rooms below the page, so far as they would reach for Fortnox, played by hand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+from agent.app import Rooms
+from agent.connections.connections import Connections, Finished
+from agent.errors import AgentError, ConsentUnknown
+from agent.folders import FolderView
+from agent.ledger import vouchers
+from agent.ledger.connections import disconnected
+from agent.ledger.ledger import Ledger
+from agent.settings import Settings
+from agent.sources.folder import FolderState
+from agent.transfer.transfers import Transfers
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@dataclass
+class PlayedConnections:
+    """Connections whose Fortnox answers what a test has written down."""
+
+    ledger: Ledger
+    has_client: bool = True
+    awaits_answer: bool = False
+    outcome: Finished | AgentError = field(
+        default_factory=lambda: ConsentUnknown("Svaret är för gammalt.")
+    )
+    asked: list[tuple[int, str]] = field(default_factory=list)
+    confirmed: list[int] = field(default_factory=list)
+    client: tuple[str, str] | None = None
+    login: str = "https://apps.fortnox.se"
+
+    def start(self, owner_id: int, return_to: str) -> str:
+        self.asked.append((owner_id, return_to))
+        return f"{self.login}/oauth-v1/auth?state=planted&client_id=x"
+
+    def finish(self, answer: Mapping[str, str], actor: str) -> Finished:
+        assert actor
+        assert answer is not None
+        if isinstance(self.outcome, AgentError):
+            raise self.outcome
+        return self.outcome
+
+    def set_client(self, client_id: str, client_secret: str) -> None:
+        self.client = (client_id, client_secret)
+
+    def confirm(self, owner_id: int, actor: str) -> None:
+        assert actor
+        self.confirmed.append(owner_id)
+
+    def disconnect(self, owner_id: int, actor: str) -> None:
+        disconnected(self.ledger, owner_id, actor)
+
+
+@dataclass
+class PlayedTransfers:
+    """Transfers that are planned and then stand still."""
+
+    ledger: Ledger
+    doing: dict[int, str] = field(default_factory=dict)
+    started: list[list[int]] = field(default_factory=list)
+
+    def start(self, journal_ids: Sequence[int], actor: str) -> int:
+        self.started.append(list(journal_ids))
+        return vouchers.plan(self.ledger, journal_ids, actor)
+
+
+def folder_views() -> tuple[FolderView, ...]:
+    """One folder that is read, one that cannot be reached."""
+    at = datetime(2026, 12, 4, 9, 28, tzinfo=UTC)
+    return (
+        FolderView(
+            Path("C:/df3/journaler"), FolderState.READY, False, "december.si", at
+        ),
+        FolderView(Path("//server/df3"), FolderState.UNREACHABLE, False, "", None),
+    )
+
+
+def rooms_with(
+    ledger: Ledger,
+    connections: PlayedConnections,
+    transfers: PlayedTransfers,
+    clock: Clock,
+    data_dir: Path,
+) -> Rooms:
+    """Put the rooms together."""
+    return Rooms(
+        settings=Settings(data_dir=data_dir),
+        ledger=ledger,
+        connections=cast("Connections", connections),
+        transfers=cast("Transfers", transfers),
+        folders=folder_views,
+        clock=clock,
+    )

@@ -1,0 +1,46 @@
+"""The filter of Överföring, as an address carries it: `?agare=1&fran=2022-12-01`."""
+
+from datetime import date
+from urllib.parse import parse_qs
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from agent.ledger.journals import Filter
+
+
+def from_query(query: "MultiDict[str, str]") -> Filter:
+    """Read a filter; what cannot be understood filters nothing."""
+    return Filter(
+        owner_ids=frozenset(query.getlist("agare", type=int)),
+        from_date=query.get("fran", type=date.fromisoformat),
+        to_date=query.get("till", type=date.fromisoformat),
+        series=query.get("serie", "").strip(),
+        text=query.get("text", "").strip(),
+    )
+
+
+def from_text(query: str) -> Filter:
+    """Read a filter from the text that `as_text` gave."""
+    return from_query(MultiDict(parse_qs(query)))
+
+
+def address(only: Filter) -> str:
+    """Return the address that shows Överföring with this filter."""
+    return url_for("selecting.show", **_parameters(only))
+
+
+def as_text(only: Filter) -> str:
+    """Write a filter as a form carries it along: its query string."""
+    return address(only).partition("?")[2]
+
+
+def _parameters(only: Filter) -> dict[str, object]:
+    values = {
+        "agare": sorted(only.owner_ids),
+        "fran": only.from_date,
+        "till": only.to_date,
+        "serie": only.series,
+        "text": only.text,
+    }
+    return {name: value for name, value in values.items() if value}

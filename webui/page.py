@@ -1,0 +1,96 @@
+"""The page put together: blueprints, templates, errors, and the layers around them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from flask import Flask
+
+from webui import (
+    connecting,
+    connections,
+    entrance,
+    errors,
+    overview,
+    receipts,
+    selecting,
+    swedish,
+    transfer,
+    words,
+)
+from webui.current import Current, remember
+from webui.outcomes import Outcomes
+from webui.security import guarded
+from webui.sessions import Sessions
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from agent.app import Rooms
+
+AREAS = (
+    entrance.pages,
+    overview.pages,
+    selecting.pages,
+    transfer.pages,
+    receipts.pages,
+    connections.pages,
+    connecting.pages,
+)
+# 2,000 ticked journals are some 30 kB.
+LARGEST_FORM = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page as a WSGI application, and the way in to it."""
+
+    app: "WSGIApplication"
+    flask: Flask
+    origin: str
+    sessions: Sessions
+
+    def link(self, path: str = "/") -> str:
+        """Return a one-time link to `path`, for the tray, the start menu and the CLI.
+
+        The secret is in the fragment, which no browser sends and no log keeps.
+        """
+        return f"{self.origin}/oppna#t={quote(self.sessions.new_link(path))}"
+
+
+def create_page(rooms: "Rooms", origin: str) -> Page:
+    """Make the page over the agent's rooms, to be served at `origin` alone."""
+    app = Flask(__name__)
+    sessions = Sessions(rooms.clock)
+    remember(app, Current(rooms, sessions, Outcomes(), origin))
+    _set_limits(app)
+    _add_filters(app)
+    errors.handle_in(app)
+    app.before_request(entrance.require_session)
+    for area in AREAS:
+        app.register_blueprint(area)
+    return Page(guarded(app, origin), app, origin, sessions)
+
+
+def _set_limits(app: Flask) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+
+
+def _add_filters(app: Flask) -> None:
+    for write in (
+        swedish.amount,
+        swedish.cell,
+        swedish.count,
+        swedish.day,
+        swedish.moment,
+        swedish.ore,
+        swedish.organisation_number,
+        swedish.whole,
+        words.scope,
+        words.state,
+    ):
+        app.add_template_filter(write)

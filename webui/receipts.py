@@ -1,0 +1,105 @@
+"""Kvitto: a transfer while it runs, and its voucher numbers when it is done."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, jsonify, render_template
+
+from agent.transfer.receipt import Receipt, receipt, recent
+from webui import swedish, words
+from webui.current import rooms
+
+pages = Blueprint("receipts", __name__, url_prefix="/kvitto")
+
+CSV_HEADER = (
+    "Fastighetsägare",
+    "Organisationsnummer",
+    "Datum",
+    "Journal",
+    "Serie",
+    "Text",
+    "Debet",
+    "Läge",
+    "Verifikation",
+    "Meddelande",
+)
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@pages.get("")
+def index() -> str:
+    """List the latest transfers."""
+    return render_template("receipts.html", transfers=recent(rooms().ledger))
+
+
+@pages.get("/<int:transfer_id>")
+def show(transfer_id: int) -> str:
+    """Show one transfer as it stands."""
+    return render_template("receipt.html", receipt=_receipt(transfer_id))
+
+
+@pages.get("/<int:transfer_id>/lage")
+def progress(transfer_id: int) -> Response:
+    """Give the page what may have changed since it was shown."""
+    found = _receipt(transfer_id)
+    return jsonify(
+        booked=found.booked,
+        total=found.total,
+        finished=found.finished_at is not None,
+        finished_at=swedish.moment(found.finished_at),
+        owners={one.owner.id: one.status for one in found.owners},
+        lines={
+            line.journal_id: [
+                line.state.value,
+                words.state(line.state),
+                line.voucher,
+                line.message,
+            ]
+            for one in found.owners
+            for line in one.lines
+        },
+    )
+
+
+@pages.get("/<int:transfer_id>/journalbryggan-kvitto.csv")
+def as_csv(transfer_id: int) -> Response:
+    """Give the receipt to a spreadsheet: semicolons, UTF-8 with BOM, as Excel asks."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(CSV_HEADER)
+    for line in _csv_lines(_receipt(transfer_id)):
+        writer.writerow([harmless(cell) for cell in line])
+    name = f"attachment; filename=kvitto-{transfer_id}.csv"
+    return Response(
+        text.getvalue().encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": name},
+    )
+
+
+def harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking text out of a journal file for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _receipt(transfer_id: int) -> Receipt:
+    return receipt(rooms().ledger, transfer_id, rooms().transfers.doing)
+
+
+def _csv_lines(found: Receipt) -> Iterator[tuple[str, ...]]:
+    for one in found.owners:
+        for line in one.lines:
+            yield (
+                one.owner.name,
+                swedish.organisation_number(one.owner.organisation_number),
+                swedish.day(line.date),
+                line.journal,
+                line.series,
+                line.text,
+                f"{line.debit:.2f}".replace(".", ","),
+                words.state(line.state),
+                line.voucher,
+                line.message,
+            )

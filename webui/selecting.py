@@ -1,0 +1,103 @@
+"""Överföring: choose owners and journals. Looking changes nothing; ticking is kept.
+
+Every box is kept in the ledger as it is ticked, so that a visit to Fortnox, a closed
+browser or a restart loses no selection.
+"""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from agent.ledger import journals, owners, selection
+from agent.ledger.journals import Filter, JournalView
+from agent.ledger.states import JournalState
+from webui import filters, tree
+from webui.connections import just_connected
+from webui.current import rooms
+
+pages = Blueprint("selecting", __name__, url_prefix="/overforing")
+
+
+@pages.get("")
+def show() -> str:
+    """Show the owners and the tree of what waits with them."""
+    only = filters.from_query(request.args)
+    overview = owners.overview(rooms().ledger)
+    found = journals.waiting(rooms().ledger, only)
+    return render_template(
+        "transfer.html",
+        owners=[one for one in overview if one.waiting],
+        branches=tree.grow(found, {one.owner.id: one for one in overview}),
+        found=len(found),
+        only=only,
+        query=filters.as_text(only),
+        series=journals.series_in_use(rooms().ledger),
+        just_connected=just_connected(overview),
+        ticked=selection.selection(rooms().ledger),
+        shown_ticked=sum(1 for journal in found if journal.selected),
+    )
+
+
+@pages.get("/journal/<int:journal_id>")
+def journal(journal_id: int) -> str:
+    """Show one journal's rows on a page of their own."""
+    return render_template("journal.html", **_opened(journal_id))
+
+
+@pages.get("/journal/<int:journal_id>/rader")
+def rows(journal_id: int) -> str:
+    """Give one journal's rows to the tree, which opens there."""
+    return render_template("_rows.html", **_opened(journal_id))
+
+
+@pages.post("/val")
+def tick() -> Response:
+    """Keep what has been ticked and unticked since the last time."""
+    for field, ticked in (("valda", True), ("bortvalda", False)):
+        selection.tick(rooms().ledger, _ids(field), ticked=ticked)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@pages.post("/journal/<int:journal_id>/granskad")
+def approve(journal_id: int) -> Response:
+    """Let a journal be transferred: somebody has looked at it."""
+    journals.approve(rooms().ledger, journal_id, rooms().settings.user)
+    only = filters.from_text(request.form.get("filter", ""))
+    return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+
+
+def _ids(field: str) -> list[int]:
+    return [int(part) for part in request.form.get(field, "").split(",") if part]
+
+
+def _opened(journal_id: int) -> dict[str, object]:
+    found = journals.journal(rooms().ledger, journal_id)
+    lines = journals.rows(rooms().ledger, journal_id)
+    other = _other_version(found)
+    if other is None:
+        return {"journal": found, "rows": lines, "other": None, "differences": ()}
+    before, now = journals.rows(rooms().ledger, other.id), lines
+    if other.id > found.id:
+        before, now = now, before
+    return {
+        "journal": found,
+        "rows": lines,
+        "other": other,
+        "differences": tree.compare(before, now),
+    }
+
+
+def _other_version(found: JournalView) -> JournalView | None:
+    """Find the version to lay beside a changed journal: the first, or the latest."""
+    if found.state is not JournalState.CHANGED:
+        return None
+    if found.changes_id is not None:
+        return journals.journal(rooms().ledger, found.changes_id)
+    same_day = Filter(frozenset({found.owner_id}), found.date, found.date)
+    later = [
+        one
+        for one in journals.waiting(rooms().ledger, same_day)
+        if one.changes_id == found.id
+    ]
+    return later[-1] if later else None

@@ -1,0 +1,126 @@
+// Tri-state boxes: group boxes follow the journals below them, and lead them.
+// What was ticked is saved a moment later, all in one request.
+import { amount, journals, whole } from "./swedish.js";
+
+const SAVE_AFTER_MS = 400;
+
+export class Ticks {
+  #form;
+  #changed = new Map();
+  #timer = 0;
+  #saving = Promise.resolve();
+
+  constructor(form) {
+    this.#form = form;
+    form.addEventListener("change", (event) => this.#change(event.target));
+    this.refresh();
+  }
+
+  refresh() {
+    for (const owner of this.#form.querySelectorAll(".owner")) this.#refreshOwner(owner);
+    this.#sumUp();
+  }
+
+  // Saves what is not yet saved; resolves when the ledger has it.
+  save() {
+    clearTimeout(this.#timer);
+    if (this.#changed.size === 0) return this.#saving;
+    const ids = (ticked) =>
+      [...this.#changed].filter(([, value]) => value === ticked).map(([id]) => id);
+    const body = new URLSearchParams({ valda: ids(true), bortvalda: ids(false) });
+    this.#changed = new Map();
+    this.#saving = this.#saving.then(() => this.#post(body));
+    return this.#saving;
+  }
+
+  #change(box) {
+    if (box.dataset.group) this.#lead(box);
+    else if (box.name === "journal") this.#note(box);
+    else return;
+    this.#refreshOwner(box.closest(".owner"));
+    this.#sumUp();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.save(), SAVE_AFTER_MS);
+  }
+
+  #lead(group) {
+    const scope = group.closest(group.dataset.group === "date" ? "tbody" : ".owner");
+    for (const box of boxes(scope)) {
+      // What Fortnox has refused is ticked one by one; unticking takes all.
+      const follows = group.checked ? isPlain(box) : box.checked;
+      if (follows && box.checked !== group.checked) {
+        box.checked = group.checked;
+        this.#note(box);
+      }
+    }
+  }
+
+  #note(box) {
+    this.#changed.set(box.value, box.checked);
+  }
+
+  #refreshOwner(owner) {
+    for (const day of owner.tBodies ?? owner.querySelectorAll("tbody")) {
+      follow(day.querySelector("[data-group]"), boxes(day));
+    }
+    follow(owner.querySelector("[data-group=owner]"), boxes(owner));
+  }
+
+  #sumUp() {
+    let count = 0;
+    let ore = 0;
+    const owners = new Set();
+    for (const box of boxes(this.#form)) {
+      if (!box.checked) continue;
+      count += 1;
+      ore += Number(box.dataset.o);
+      owners.add(box.closest(".owner"));
+    }
+    const sum = document.getElementById("summa");
+    sum.replaceChildren();
+    if (count === 0) sum.append("Ingen journal vald");
+    else {
+      const strong = document.createElement("strong");
+      strong.textContent = journals(count);
+      sum.append(strong, `, ${whole(owners.size)} ägare, ${amount(ore)}`);
+    }
+    document.getElementById("overfor").disabled = count === 0;
+  }
+
+  async #post(body) {
+    const error = document.getElementById("fel");
+    try {
+      const answer = await fetch(this.#form.dataset.tick, { method: "POST", body });
+      error.hidden = answer.ok;
+      error.textContent = answer.ok
+        ? ""
+        : "Urvalet kunde inte sparas. Öppna sidan på nytt från ikonen vid klockan.";
+    } catch {
+      error.hidden = false;
+      error.textContent = "Journalbryggan svarar inte. Är programmet igång?";
+    }
+  }
+}
+
+function boxes(scope) {
+  return scope.querySelectorAll("input[name=journal]");
+}
+
+function isPlain(box) {
+  return !box.disabled && !("apart" in box.dataset);
+}
+
+// Sets a group's box: all, some or none of what it leads.
+function follow(group, under) {
+  let plain = 0;
+  let plainTicked = 0;
+  let ticked = 0;
+  for (const box of under) {
+    if (isPlain(box)) plain += 1;
+    if (box.checked) ticked += 1;
+    if (box.checked && isPlain(box)) plainTicked += 1;
+  }
+  group.checked = plain > 0 && plainTicked === plain;
+  group.indeterminate = ticked > 0 && !group.checked;
+  group.disabled = plain === 0 && ticked === 0;
+}

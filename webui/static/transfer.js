@@ -1,0 +1,74 @@
+// Överföring: filter without reloading, tri-state boxes, rows on demand.
+import { folding } from "./folding.js";
+import { Ticks } from "./ticks.js";
+
+const WAIT_FOR_TYPING_MS = 250;
+
+const filter = document.getElementById("filter");
+let ticks;
+let latest = 0;
+let timer = 0;
+
+function begin() {
+  const form = document.getElementById("urval");
+  if (!form) return;
+  ticks = new Ticks(form);
+  folding(form);
+  form.addEventListener("submit", () => {
+    document.getElementById("overfor").setAttribute("aria-disabled", "true");
+  });
+}
+
+async function show(address) {
+  const mine = ++latest;
+  await ticks.save();
+  const answer = await fetch(address);
+  if (!answer.ok) return location.assign(address);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (mine !== latest) return undefined;
+  const found = page.getElementById("urval");
+  if (!found) return location.assign(address);
+  document.getElementById("urval").replaceWith(found);
+  document.getElementById("rensa").hidden = page.getElementById("rensa").hidden;
+  history.replaceState(null, "", address);
+  return begin();
+}
+
+function filterAddress() {
+  const chosen = new URLSearchParams();
+  for (const [name, value] of new FormData(filter)) if (value) chosen.append(name, value);
+  const query = chosen.toString();
+  return query ? `${filter.action}?${query}` : filter.action;
+}
+
+function filterSoon(wait) {
+  clearTimeout(timer);
+  timer = setTimeout(() => show(filterAddress()), wait);
+}
+
+function narrowOwners(text) {
+  const wanted = text.trim().toLocaleLowerCase("sv");
+  for (const item of document.querySelectorAll("#agarlista li")) {
+    item.hidden = !item.textContent.toLocaleLowerCase("sv").includes(wanted);
+  }
+}
+
+if (filter) {
+  filter.addEventListener("submit", (event) => {
+    event.preventDefault();
+    filterSoon(0);
+  });
+  filter.addEventListener("change", (event) => {
+    if (event.target.id !== "sok-agare") filterSoon(0);
+  });
+  filter.addEventListener("input", (event) => {
+    if (event.target.id === "sok-agare") narrowOwners(event.target.value);
+    else if (event.target.name === "text") filterSoon(WAIT_FOR_TYPING_MS);
+  });
+}
+// A page out of the browser's history shows old boxes: the ledger has the right ones.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+addEventListener("pagehide", () => ticks?.save());
+begin();
