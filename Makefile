@@ -1,0 +1,36 @@
+# What a person types on Linux and macOS. README.md has the same for Windows.
+.POSIX:
+.PHONY: demo test environment audit lock clean
+
+BIN = .venv/bin
+
+# Run the main job on embedded defaults. ARGS=--auto does it without a person.
+demo: environment
+	@$(BIN)/journalbryggan demo $(ARGS)
+
+# Every check there is, exactly as CI runs them.
+test: environment
+	@sh .ci/system-tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+# Python packages, by hash, into .venv; quick when nothing has changed.
+environment: .venv/locked
+
+.venv/locked: pyproject.toml requirements/dev.txt requirements/uv.txt
+	@sh .ci/environment
+	@touch $@
+
+# Known holes in what we ship; needs the network.
+audit: environment
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.txt
+
+# Take in newer versions, on purpose.
+lock: environment
+	@sh requirements/lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
