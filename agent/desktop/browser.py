@@ -5,6 +5,8 @@ for any kind of address, so that a file or a program must never get there. No sh
 takes part (on Windows it is ShellExecute).
 """
 
+import os
+import sys
 import webbrowser
 from urllib.parse import urlsplit
 
@@ -25,6 +27,8 @@ def open_in_browser(url: str) -> bool:
         raise ValueError("not an address of a page")
     if not url.isascii() or not url.isprintable() or any(c in url for c in " \"'<>\\`"):
         raise ValueError("characters that a URL does not have")
+    if not _has_desktop():
+        return False
     try:
         opened = webbrowser.open(url)
     except (webbrowser.Error, OSError) as error:
@@ -32,3 +36,10 @@ def open_in_browser(url: str) -> bool:
         return False
     log.info("browser_opened", host=parts.hostname, opened=opened)
     return opened
+
+
+def _has_desktop() -> bool:
+    """Without one, Python would start a text browser in the agent's own terminal."""
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,1 @@
+"""The specification of what the agent does with the PC."""
