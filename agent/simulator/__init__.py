@@ -18,7 +18,7 @@ from agent.simulator.companies import (
 )
 from agent.simulator.defaults import default_companies
 from agent.simulator.faults import Fault
-from agent.simulator.requests import LoggedRequest
+from agent.simulator.request_log import LoggedRequest
 from agent.simulator.server import Simulator
 from agent.simulator.world import Client, Quirks
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from agent.simulator.faults import Fault, LateWork, Order
 from agent.simulator.refusals import Code
-from agent.simulator.requests import LoggedRequest
+from agent.simulator.request_log import LoggedRequest
 from agent.simulator.world import World
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class Front:
         """
         if environ["PATH_INFO"].startswith(_OWN_PATHS):
             return self._carry_out(environ)(environ, start_response)
-        company = self._company_of(environ)
+        arrived, company = self._world.clock.now(), self._company_of(environ)
+        status = 0
         try:
             response = self._answer(environ, company)
-        except ConnectionCut:
-            self._log(environ, company, status=0)
-            raise
-        self._log(environ, company, response.status_code)
+            status = response.status_code
+        finally:
+            self._log(arrived, environ, company, status)
         return response(environ, start_response)
 
     def _answer(self, environ: "WSGIEnvironment", company: str) -> Response:
@@ -92,10 +92,12 @@ class Front:
             token = self._world.tokens.access(bearer)
         return "" if token is None or token.company is None else token.company
 
-    def _log(self, environ: "WSGIEnvironment", company: str, status: int) -> None:
+    def _log(
+        self, arrived: datetime, environ: "WSGIEnvironment", company: str, status: int
+    ) -> None:
         self._world.requests.append(
             LoggedRequest(
-                self._world.clock.now(),
+                arrived,
                 environ["REQUEST_METHOD"],
                 environ["PATH_INFO"],
                 company,

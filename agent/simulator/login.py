@@ -2,7 +2,9 @@
 
 Each page is a GET that carries a ticket, the request under way; each form posts and
 is sent on, so that Back and Reload do no harm. As at Fortnox, a browser that is
-logged in is not asked again.
+logged in is not asked again. A script posts `ticket` with, in turn, `username` and
+`password` (or `method=bankid`), `company` (an organisation number), and `answer`
+(`approve` or `deny`) to /oauth-v1/login, /company and /consent.
 """
 
 import secrets

@@ -21,7 +21,7 @@ from agent.simulator.front import Front
 from agent.simulator.listener import Listener
 from agent.simulator.login import login_pages
 from agent.simulator.rate import RateLimit
-from agent.simulator.requests import LoggedRequest
+from agent.simulator.request_log import LoggedRequest
 from agent.simulator.token_endpoint import token_pages
 from agent.simulator.tokens import Tokens
 from agent.simulator.world import Client, Quirks, World

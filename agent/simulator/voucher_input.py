@@ -43,7 +43,6 @@ _VOUCHER_FIELDS = frozenset(
         "Year",
     }
 )
-_REQUIRED = ("Description", "TransactionDate", "VoucherSeries", "VoucherRows")
 # https://www.fortnox.se/developer/guides-and-good-to-know/formats-and-encoding; letters
 # of every alphabet come on top. The page allows "_" too, but it has been seen
 # refused (2026-07), so here it is.
@@ -77,11 +76,9 @@ def read_voucher(body: bytes) -> Draft:
     """
     voucher = _member(_json(body), "Voucher", dict)
     _check_names(voucher, _VOUCHER_FIELDS)
-    if any(voucher.get(name) in (None, "") for name in _REQUIRED):
-        raise Refusal(Code.FIELDS_MISSING, "Obligatoriska fält saknas.")
     return Draft(
         series=_required_text(voucher, "VoucherSeries"),
-        date=_date(voucher["TransactionDate"]),
+        date=_date(_required_text(voucher, "TransactionDate")),
         description=_required_text(voucher, "Description"),
         comments=_text(voucher, "Comments"),
         cost_centre=_text(voucher, "CostCenter"),
@@ -168,9 +165,9 @@ def _number(value: object, name: str) -> Decimal:
     return number
 
 
-def _date(value: object) -> date:
+def _date(text: str) -> date:
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(text)
     except ValueError:
         raise Refusal(Code.INVALID_PARAMETER, "Ogiltigt datum.") from None
 

@@ -9,7 +9,7 @@ from agent.simulator.clock import Clock
 from agent.simulator.companies import Company
 from agent.simulator.faults import FaultQueue
 from agent.simulator.rate import RateLimit
-from agent.simulator.requests import LoggedRequest
+from agent.simulator.request_log import LoggedRequest
 from agent.simulator.tokens import Tokens
 
 _REMEMBERED_REQUESTS = 100_000

@@ -124,3 +124,7 @@ def test_requests_are_logged_with_company_and_status(sim: Simulator, api: Api) -
     assert (last.method, last.path) == ("GET", "/3/accounts/9998")
     assert (last.company, last.status) == (GARDENS, 404)
     assert last.time == sim.clock.now()
+
+
+def test_the_limit_is_fortnoxs_unless_another_is_given() -> None:
+    assert Simulator().rate_limit == 25

@@ -31,6 +31,22 @@ def test_a_connection_is_used_again(sim: Simulator) -> None:
     assert len(sockets) == 1
 
 
+def test_only_the_head_is_sent_where_only_the_head_is_asked_for(
+    sim: Simulator,
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=10)
+    connection.request("HEAD", "/")
+    first = connection.getresponse()
+    first.read()
+    connection.request("GET", "/")
+    second = connection.getresponse()
+    whole = second.read()
+    connection.close()
+
+    assert (first.status, second.status) == (200, 200)
+    assert first.getheader("Content-Length") == str(len(whole))
+
+
 def test_answers_are_dated_by_the_simulated_clock(sim: Simulator, api: Api) -> None:
     answer = api.get("companyinformation")
 

@@ -145,18 +145,32 @@ def test_an_access_token_is_forgotten_a_day_after_its_end(
     assert answer.json()["ErrorInformation"]["Code"] == 2000311
 
 
-def test_revoking_ends_the_refresh_token(sim: Simulator, visitor: Visitor) -> None:
+def test_revoking_ends_the_consent(sim: Simulator, visitor: Visitor) -> None:
+    token = visitor.grant(account_type="service")["refresh_token"]
+
+    assert _revoke(sim, token) == {"revoked": True}
+
+    tenant = {"TenantId": "1018318"}
+    assert _refused(visitor.refresh(token)) == _UNKNOWN_REFRESH_TOKEN
+    assert visitor.token(tenant, grant_type="client_credentials").status_code == 400
+
+
+def test_revoking_an_unknown_token_ends_nothing(
+    sim: Simulator, visitor: Visitor
+) -> None:
     token = visitor.grant()["refresh_token"]
 
-    answer = requests.post(
+    assert _revoke(sim, "unknown") == {"revoked": True}
+    assert visitor.refresh(token).status_code == 200
+
+
+def _revoke(sim: Simulator, token: str) -> object:
+    return requests.post(
         f"{sim.url}/oauth-v1/revoke",
         data={"token_type_hint": "refresh_token", "token": token},
         auth=(sim.client.client_id, sim.client.client_secret),
         timeout=TIMEOUT,
-    )
-
-    assert answer.json() == {"revoked": True}
-    assert _refused(visitor.refresh(token)) == _UNKNOWN_REFRESH_TOKEN
+    ).json()
 
 
 @pytest.mark.parametrize(
@@ -202,11 +216,14 @@ def test_a_service_account_is_let_in_by_its_tenant(
     assert name == "BRF Björkgården"
 
 
-def test_a_company_without_service_account_lets_nobody_in(visitor: Visitor) -> None:
+@pytest.mark.parametrize("tenant", ["1018319", "999"])
+def test_a_company_without_service_account_lets_nobody_in(
+    visitor: Visitor, tenant: str
+) -> None:
     visitor.consent(account_type="service")
     visitor.consent(SEA_VIEW)
 
-    answer = visitor.token({"TenantId": "1018319"}, grant_type="client_credentials")
+    answer = visitor.token({"TenantId": tenant}, grant_type="client_credentials")
 
     assert _refused(answer)[:2] == (400, "invalid_grant")
 

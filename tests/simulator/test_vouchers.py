@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from agent.simulator import Account, Company, Series, Setting, Simulator
 from tests.simulator.visitor import (
@@ -49,6 +51,18 @@ def test_a_voucher_is_booked_to_the_ore(company: Company, api: Api) -> None:
     ]
     assert booked.rows[0].transaction_information == "Avi 10023"
     assert booked.rows[2].cost_centre == "10"
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(1, 10**12), min_size=1, max_size=6))
+def test_every_amount_comes_back_to_the_ore(api: Api, oren: list[int]) -> None:
+    amounts = [Decimal(ore) / 100 for ore in oren]
+    debits = [row(1510, debit=float(amount)) for amount in amounts]
+
+    created = api.post(voucher(*debits, row(3011, credit=float(sum(amounts))))).json()
+
+    found = [Decimal(str(one["Debit"])) for one in created["Voucher"]["VoucherRows"]]
+    assert found == [*amounts, 0]
 
 
 def test_the_answer_has_number_year_and_account_names(api: Api) -> None:
@@ -140,6 +154,9 @@ def _two(**third: object) -> tuple[Any, ...]:
         (voucher(Description=""), 2001795, "Obligatoriska fält saknas."),
         (voucher(Description=17), 2001392, "felaktig typ av data"),
         (voucher(VoucherSeries=None), 2001795, "Obligatoriska fält saknas."),
+        (voucher(TransactionDate=None), 2001795, "Obligatoriska fält saknas."),
+        (voucher(TransactionDate=20261001), 2001392, "felaktig typ av data"),
+        (voucher(VoucherRows=None), 2001392, "felaktig typ av data"),
         (voucher(VoucherRows="x"), 2001392, "felaktig typ av data"),
         (voucher("x"), 2001392, "felaktig typ av data"),
         (voucher(Descripton="x"), 2001399, "Felaktigt fältnamn (Descripton)."),

@@ -6,9 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """One request. `status` is 0 where the connection was cut instead of answered.
+    """One request, and when it came.
 
-    `company` is an organisation number, or "" where the request named none.
+    `company` is an organisation number, or "" where the request named none; `status`
+    is 0 where the connection was cut instead of answered.
     """
 
     time: datetime
