@@ -1,0 +1,49 @@
+"""The object list of a SIE row: which cost centre, project and other dimensions.
+
+Dimension 1 is the cost centre, 6 the project (SIE 4C, section 8.17). Fortnox can
+carry no other.
+"""
+
+from dataclasses import dataclass
+
+_COST_CENTRE = "1"
+_PROJECT = "6"
+
+RESERVED = {
+    "2": "kostnadsbärare",
+    "7": "anställd",
+    "8": "kund",
+    "9": "leverantör",
+    "10": "faktura",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """What an object list says. `others` are the dimensions that nobody can carry."""
+
+    cost_centre: str = ""
+    project: str = ""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    others: tuple[str, ...] = ()
+
+
+def objects_of(items: list[str]) -> Objects | None:
+    """Understand the items of an object list.
+
+    None where they are not pairs, or name two cost centres or two projects.
+    """
+    if len(items) % 2:
+        return None
+    dimensions = [item.lstrip("0") for item in items[::2]]
+    pairs = frozenset(zip(dimensions, items[1::2], strict=True))
+    carried = {d: o for d, o in pairs if d in {_COST_CENTRE, _PROJECT}}
+    if any(carried[d] != o for d, o in pairs if d in carried):
+        return None
+    others = sorted({d for d in dimensions if d not in carried})
+    return Objects(
+        cost_centre=carried.get(_COST_CENTRE, ""),
+        project=carried.get(_PROJECT, ""),
+        pairs=pairs,
+        others=tuple(others),
+    )
