@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -155,8 +156,8 @@ class Login:
         Raises:
             AgentError: As `refresh`; ConnectionEnded where it had ended already.
         """
-        form = f"token_type_hint=refresh_token&token={refresh_token}"
-        self._post("revoke", client, form)
+        form = {"token_type_hint": "refresh_token", "token": refresh_token}
+        self._post("revoke", client, urlencode(form))
 
     def _grant(
         self, client: Client, form: str, headers: dict[str, str] | None = None

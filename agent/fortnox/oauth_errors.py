@@ -14,8 +14,8 @@ from agent.errors import (
     ClientRefused,
     ConnectionEnded,
     ConsentDenied,
-    ConsentError,
     LicenceMissing,
+    NotReached,
     ScopeMissing,
     TooManyRequests,
 )
@@ -45,13 +45,18 @@ WRONG_REDIRECT: Final = Meaning(
 CLIENT_REFUSED: Final = Meaning(
     ClientRefused, "Fortnox godtar inte programmets klient-id eller klienthemlighet."
 )
-BROKEN_OFF: Final = Meaning(ConsentError, "Fortnox avbröt godkännandet.")
+OUT_OF_ORDER: Final = Meaning(NotReached, "Fortnox har ett tillfälligt fel.")
+REFUSED: Final = Meaning(
+    ConsentDenied,
+    "Fortnox godkände inte kopplingen.",
+    "Koppla igen. Hjälper det inte, kontakta Fortnox support.",
+)
 
 MEANINGS: Final = {
     "access_denied": Meaning(
         ConsentDenied,
         "Godkännandet avbröts i Fortnox.",
-        "Tryck på Koppla igen när du vill godkänna.",
+        "Vill du koppla, tryck på Koppla och sedan på Godkänn behörighet.",
     ),
     "invalid_grant": Meaning(ConnectionEnded, "Fortnox godtar inte kopplingen längre."),
     "invalid_client": CLIENT_REFUSED,
@@ -75,10 +80,13 @@ MEANINGS: Final = {
     ),
 }
 
+OUTAGES: Final = frozenset({"temporarily_unavailable", "server_error"})
+
 
 def consent_refusal(error: str, description: str = "") -> AgentError:
     """Explain the `error` that Fortnox sent the browser back with."""
-    meaning = _meaning(error, description) or BROKEN_OFF
+    otherwise = OUT_OF_ORDER if error in OUTAGES else REFUSED
+    meaning = _meaning(error, description) or otherwise
     return _explained(meaning, error, description)
 
 

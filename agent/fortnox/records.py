@@ -279,8 +279,8 @@ def read_list(
         ValueError: The body is not JSON, or holds something else than that list.
     """
     document = folded(read_object(body))
-    if name.lower() not in document:
-        raise ValueError(f"no {name} in the answer")
-    items = document[name.lower()] or ()
+    items = document.get(name.lower(), "absent") or []
+    if not isinstance(items, list):
+        raise ValueError(f"no {name} in the answer")  # noqa: TRY004 - of data, not code
     meta = Meta.model_validate(document.get("metainformation") or {})
     return tuple(kind.model_validate(item) for item in items), meta

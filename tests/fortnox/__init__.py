@@ -1,0 +1,1 @@
+"""How we speak to Fortnox: against scripted bytes, and against the simulator."""
