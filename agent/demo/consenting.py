@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
-MOST_PAGES = 6
+MOST_PAGES = 12
 TIMEOUT = 10  # seconds
 
 
@@ -30,20 +30,38 @@ class _Form(HTMLParser):
 
 
 def give_consent(address: str, organisation_number: str, home: str) -> bool:
-    """Consent for a company as a person would; tell whether we came home.
+    """Consent for a company as a person would; tell whether we were let in at home.
 
     `address` is where the browser would be sent, `home` our own page's origin.
     """
+    answer = walk(address, organisation_number, home)
+    with requests.Session() as browser:
+        browser.trust_env = False
+        return browser.get(answer, timeout=TIMEOUT).ok
+
+
+def walk(address: str, organisation_number: str, home: str) -> str:
+    """Go through the simulator's pages; return the address that leads back home.
+
+    Raises:
+        LookupError: the pages led nowhere.
+    """
     with requests.Session() as browser:
         browser.trust_env = False  # the simulator is never behind a proxy
-        page = browser.get(address, timeout=TIMEOUT)
+        page = browser.get(address, timeout=TIMEOUT, allow_redirects=False)
         for _ in range(MOST_PAGES):
-            if page.url.startswith(home):
-                return page.ok
+            if page.is_redirect:
+                there = urljoin(page.url, page.headers["Location"])
+                if there.startswith(home):
+                    return there
+                page = browser.get(there, timeout=TIMEOUT, allow_redirects=False)
+                continue
             form = _Form(page.text)
             answer = {**form.fields, **_choice(form.buttons, organisation_number)}
-            page = browser.post(urljoin(page.url, ""), data=answer, timeout=TIMEOUT)
-    return False
+            page = browser.post(
+                page.url, data=answer, timeout=TIMEOUT, allow_redirects=False
+            )
+    raise LookupError(f"no way home from {address}")
 
 
 def _choice(buttons: list[tuple[str, str]], organisation_number: str) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Transfer: every journal exactly once, or held with a reason."""
