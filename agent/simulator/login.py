@@ -19,6 +19,9 @@ from agent.simulator.companies import Company
 from agent.simulator.world import World
 
 SESSION_COOKIE = "simulator_login"
+# Fortnox's own sentences.
+_UNKNOWN_CLIENT = "Auth code or ClientID supplied is invalid"
+_WRONG_REDIRECT = "The redirect URI is missing or do not match"
 SCOPE_NAMES = {
     "bookkeeping": "Bokföring",
     "companyinformation": "Företagsinformation",
@@ -78,9 +81,9 @@ class _LoginPages:
         """
         asked, client = request.args, self._world.client
         if asked.get("client_id") != client.client_id:
-            abort(400, "Auth code or ClientID supplied is invalid.")
+            abort(400, f"Klient-id är okänt ({_UNKNOWN_CLIENT}).")
         if asked.get("redirect_uri") not in client.redirect_uris:
-            abort(400, "The redirect URI is missing or do not match.")
+            abort(400, f"Återgångsadressen stämmer inte ({_WRONG_REDIRECT}).")
         consent = _read_consent()
         error = self._error_in_request(consent)
         if error:

@@ -158,14 +158,14 @@ def test_a_redirect_that_differs_in_one_character_is_shown_not_followed(
     answer = visitor.authorize(redirect_uri=address)
 
     assert answer.status_code == 400
-    assert "The redirect URI is missing or do not match." in answer.text
+    assert "Återgångsadressen stämmer inte (The redirect URI" in answer.text
 
 
 def test_an_unknown_client_is_shown_not_followed(visitor: Visitor) -> None:
     answer = visitor.authorize(client_id="somebody-else")
 
     assert answer.status_code == 400
-    assert "ClientID supplied is invalid" in answer.text
+    assert "Klient-id är okänt" in answer.text
 
 
 def test_another_response_type_is_refused(visitor: Visitor) -> None:
