@@ -35,9 +35,9 @@ def loopback_listeners(port: int) -> list[socket.socket]:
 
 
 def _bind_both(port: int) -> list[socket.socket]:
-    first = _bind(socket.AF_INET, "127.0.0.1", port)
+    first = listen_on(socket.AF_INET, "127.0.0.1", port)
     try:
-        second = _bind(socket.AF_INET6, "::1", first.getsockname()[1])
+        second = listen_on(socket.AF_INET6, "::1", first.getsockname()[1])
     except OSError as error:
         if error.errno in NO_SUCH_ADDRESS:
             return [first]
@@ -46,7 +46,8 @@ def _bind_both(port: int) -> list[socket.socket]:
     return [first, second]
 
 
-def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+def listen_on(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    """One listener on one address, which nobody shares with us; OSError if not."""
     # With proto 0 asyncio would leave Nagle's algorithm on: 48 ms for an answer of
     # 5 ms. Accepted sockets take the protocol after their listener.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -1,0 +1,1 @@
+"""The front door: certificate, port, peer, TLS, hostile clients, a graceful end."""
