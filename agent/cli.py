@@ -67,8 +67,11 @@ def main() -> None:
         sys.exit(WRONG)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="Journalbryggan")
+@click.group()
+@click.version_option(
+    VERSION, prog_name="Journalbryggan", help="Visa versionen.", message="%(version)s"
+)
+@click.help_option("-h", "--help", help="Visa den här hjälpen.")
 def commands() -> None:
     """Journalbryggan för över journaler från dinafastigheter 3 till Fortnox.
 

@@ -15,6 +15,7 @@ from keyring.backend import KeyringBackend
 
 from agent.app import Agent, MakePage
 from agent.https.listeners import loopback_listeners
+from agent.logs import begin_logging
 from agent.settings import Settings
 from agent.simulator import Simulator
 
@@ -70,6 +71,7 @@ def running_demo(
     with tempfile.TemporaryDirectory(prefix="journalbryggan-") as temporary:
         place = folder or Path(temporary)
         settings = _settings(place, port or _free_port(), https=https)
+        begin_logging(settings.data_dir)
         shutil.copytree(JOURNALS, settings.journal_dirs[0], dirs_exist_ok=True)
         with Simulator(redirect_uris=(settings.redirect_uri,)) as simulator:
             fortnox = {"login_url": simulator.url, "api_url": simulator.url}

@@ -1,0 +1,1 @@
+"""The agent as a process, killed without warning: nothing lost, nothing twice."""
