@@ -6,7 +6,8 @@ and Fortnox's answer, whose right to act is its state.
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from agent.errors import Refused
 from webui.consent import is_answer_from_fortnox

@@ -1,7 +1,7 @@
 """The filter of Överföring, as an address carries it: `?agare=1&fran=2022-12-01`."""
 
 from datetime import date
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -27,7 +27,8 @@ def from_text(query: str) -> Filter:
 
 def address(only: Filter) -> str:
     """Return the address that shows Överföring with this filter."""
-    return url_for("selecting.show", **_parameters(only))
+    query = urlencode(_parameters(only), doseq=True)
+    return f"{url_for('selecting.show')}{'?' if query else ''}{query}"
 
 
 def as_text(only: Filter) -> str:

@@ -9,12 +9,16 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from agent.journal import ZERO
 from agent.ledger import journals, owners, selection
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.states import JournalState
 from webui import filters, tree
 from webui.connections import just_connected
 from webui.current import rooms
+
+# With more journals than this, owners are shown folded.
+FOLD_ABOVE = 200
 
 pages = Blueprint("selecting", __name__, url_prefix="/overforing")
 
@@ -30,6 +34,8 @@ def show() -> str:
         owners=[one for one in overview if one.waiting],
         branches=tree.grow(found, {one.owner.id: one for one in overview}),
         found=len(found),
+        debit=sum((journal.debit for journal in found), ZERO),
+        fold_above=FOLD_ABOVE,
         only=only,
         query=filters.as_text(only),
         series=journals.series_in_use(rooms().ledger),

@@ -1,4 +1,6 @@
 // Opens and closes owners, dates and journals; a journal's rows are fetched once.
+const fetched = new WeakMap();
+
 export function folding(form) {
   for (const link of form.querySelectorAll("a.fold")) link.replaceWith(button(link));
   form.addEventListener("click", (event) => {
@@ -10,7 +12,20 @@ export function folding(form) {
     }
     const fold = event.target.closest("button.fold");
     if (fold) toggle(fold);
+    const all = event.target.closest("[data-fold-all]");
+    if (all) toggleAll(form, all);
   });
+}
+
+function toggleAll(form, all) {
+  const owners = [...form.querySelectorAll("[data-fold=owner]")];
+  const anyOpen = owners.some(isOpen);
+  for (const owner of owners) if (isOpen(owner) === anyOpen) toggle(owner);
+  all.textContent = anyOpen ? "Visa alla" : "Fäll ihop alla";
+}
+
+function isOpen(fold) {
+  return fold.getAttribute("aria-expanded") === "true";
 }
 
 function button(link) {
@@ -24,7 +39,7 @@ function button(link) {
 }
 
 function toggle(fold) {
-  const open = fold.getAttribute("aria-expanded") !== "true";
+  const open = !isOpen(fold);
   fold.setAttribute("aria-expanded", String(open));
   if (fold.dataset.fold === "owner") fold.closest("table").classList.toggle("folded", !open);
   else if (fold.dataset.fold === "date") fold.closest("tbody").classList.toggle("folded", !open);
@@ -34,11 +49,12 @@ function toggle(fold) {
 async function toggleJournal(fold, open) {
   const row = fold.closest("tr");
   row.classList.toggle("open", open);
-  if (!row.rows_) row.rows_ = await fetchRows(fold.dataset.rows);
-  const isOpen = row.classList.contains("open");
-  const last = row.nextElementSibling?.matches(".reason") ? row.nextElementSibling : row;
-  if (isOpen) last.after(...row.rows_);
-  else for (const one of row.rows_) one.remove();
+  if (!fetched.has(row)) fetched.set(row, fetchRows(fold.dataset.rows));
+  const rows = await fetched.get(row);
+  const reason = row.nextElementSibling?.matches(".reason");
+  const last = reason ? row.nextElementSibling : row;
+  if (row.classList.contains("open")) last.after(...rows);
+  else for (const one of rows) one.remove();
 }
 
 async function fetchRows(address) {

@@ -3,6 +3,7 @@
 import { amount, journals, whole } from "./swedish.js";
 
 const SAVE_AFTER_MS = 400;
+const SCOPES = { date: "tbody", owner: ".owner", all: "form" };
 
 export class Ticks {
   #form;
@@ -18,7 +19,7 @@ export class Ticks {
 
   refresh() {
     for (const owner of this.#form.querySelectorAll(".owner")) this.#refreshOwner(owner);
-    this.#sumUp();
+    this.#refreshAll();
   }
 
   // Saves what is not yet saved; resolves when the ledger has it.
@@ -37,14 +38,15 @@ export class Ticks {
     if (box.dataset.group) this.#lead(box);
     else if (box.name === "journal") this.#note(box);
     else return;
-    this.#refreshOwner(box.closest(".owner"));
-    this.#sumUp();
+    if (box.dataset.group === "all") this.refresh();
+    else this.#refreshOwner(box.closest(".owner"));
+    this.#refreshAll();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.save(), SAVE_AFTER_MS);
   }
 
   #lead(group) {
-    const scope = group.closest(group.dataset.group === "date" ? "tbody" : ".owner");
+    const scope = group.closest(SCOPES[group.dataset.group]);
     for (const box of boxes(scope)) {
       // What Fortnox has refused is ticked one by one; unticking takes all.
       const follows = group.checked ? isPlain(box) : box.checked;
@@ -60,10 +62,16 @@ export class Ticks {
   }
 
   #refreshOwner(owner) {
-    for (const day of owner.tBodies ?? owner.querySelectorAll("tbody")) {
+    for (const day of owner.querySelector("table").tBodies) {
       follow(day.querySelector("[data-group]"), boxes(day));
     }
     follow(owner.querySelector("[data-group=owner]"), boxes(owner));
+  }
+
+  #refreshAll() {
+    const all = this.#form.querySelector("[data-group=all]");
+    if (all) follow(all, boxes(this.#form));
+    this.#sumUp();
   }
 
   #sumUp() {
