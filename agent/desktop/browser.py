@@ -6,7 +6,7 @@ takes part (on Windows it is ShellExecute).
 """
 
 import os
-import sys
+import platform
 import webbrowser
 from urllib.parse import urlsplit
 
@@ -40,6 +40,6 @@ def open_in_browser(url: str) -> bool:
 
 def _has_desktop() -> bool:
     """Without one, Python would start a text browser in the agent's own terminal."""
-    if sys.platform != "linux":
+    if platform.system() != "Linux":
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -254,7 +254,6 @@ class FolderWatch:
             self._patience, self._tell, (FolderState.UNREACHABLE, "hangs")
         )
         timer.name = f"folder-{self.folder.name}-patience"
-        timer.daemon = True
         timer.start()
         try:
             yield

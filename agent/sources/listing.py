@@ -111,13 +111,14 @@ class Listing:
 def read_settled(path: str, stamp: Stamp) -> bytes | None:
     """The whole content of a file, opened so that nobody writes to it meanwhile.
 
+    However much the file has grown, no more than `stamp` says is read.
+
     Returns:
         None where it cannot be opened just now or is no longer as `stamp` says.
     """
     try:
-        with os.fdopen(_open_untouched(path), "rb", buffering=0) as file:
-            before = _stamp(os.fstat(file.fileno()))
-            content = file.read() if before == stamp else b""
+        with os.fdopen(_open_untouched(path), "rb") as file:
+            content = file.read(stamp.size)
             after = _stamp(os.fstat(file.fileno()))
     except OSError as error:
         log.debug("not_readable_yet", path=path, reason=str(error))

@@ -353,6 +353,31 @@ def test_a_paused_watch_reads_nothing_more(watched: Watched) -> None:
     assert len(watched.files) == 2
 
 
+def test_a_stopped_watch_hands_over_nothing_more(tmp_path: Path) -> None:
+    taken: list[Path] = []
+
+    def take(path: Path, _content: bytes) -> None:
+        taken.append(path)
+        watch.stop()
+
+    watched = Watched(tmp_path)
+    watch = FolderWatch(
+        tmp_path,
+        on_file=take,
+        on_refused=_must_not_be_called,
+        on_state=lambda _folder, _state: None,
+        interval=INTERVAL,
+        clock=lambda: watched.now,
+    )
+    watched.write("first.si")
+    watched.write("second.si")
+    watch.look()
+    watched.now += SETTLE
+    watch.look()
+
+    assert len(taken) == 1
+
+
 def test_nothing_in_the_folder_is_changed(watched: Watched) -> None:
     watched.write("a25.si")
     watched.write("sub/b25.si")

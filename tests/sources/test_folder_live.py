@@ -113,6 +113,27 @@ def test_events_are_heard_again_after_the_folder_was_away(tmp_path: Path) -> Non
         assert live.files.get(timeout=SOON) == ("a25.si", b"hela")
 
 
+def test_a_folder_that_was_moved_away_is_no_longer_listened_to(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "journaler"
+    root.mkdir()
+    with Live(root, interval=0.1) as live:
+        assert live.states.get(timeout=SOON) is FolderState.READY
+        assert "folder-journaler-events" in _threads()
+        root.rename(tmp_path / "elsewhere")
+        assert live.states.get(timeout=SOON) is FolderState.UNREACHABLE
+
+        deadline = time.monotonic() + SOON
+        while "folder-journaler-events" in _threads():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def _threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate()}
+
+
 def test_what_came_during_a_pause_arrives_after_it(live: Live) -> None:
     live.watch.paused = True
     (live.root / "a25.si").write_bytes(b"hela")
@@ -183,6 +204,9 @@ def test_a_hanging_folder_hurts_no_other(
 
     with Live(share), Live(local) as live:
         assert live.files.get(timeout=SOON) == ("a25.si", b"hela")
+        ours = [t for t in threading.enumerate() if t.name.startswith("folder-")]
+        assert len(ours) > 2
+        assert all(thread.daemon for thread in ours)  # the process could end now
         hanging.released.set()
 
 
