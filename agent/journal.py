@@ -5,6 +5,7 @@ voucher in Fortnox. A text that its file does not have is an empty string.
 """
 
 import hashlib
+import json
 import unicodedata
 from base64 import b32encode
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from typing import NamedTuple
 ZERO = Decimal("0.00")
 ORGANISATION_NUMBER_DIGITS = 10
 MARKER_CHARACTERS = 10
+CENTURIES = ("16", "18", "19", "20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def signed_row(
     """Make a row from a signed amount: positive is debit (SIE 4C, section 8.21)."""
     if amount < 0:
         return JournalRow(account, ZERO, -amount, cost_centre, project, note)
-    return JournalRow(account, amount, ZERO, cost_centre, project, note)
+    debit = amount or ZERO  # a negative zero is no amount on either side
+    return JournalRow(account, debit, ZERO, cost_centre, project, note)
 
 
 def fingerprint(journal: Journal) -> str:
@@ -98,7 +101,7 @@ def fingerprint(journal: Journal) -> str:
     out: it is the ledger that knows which names are the same owner.
     """
     head = [journal.number, journal.series, journal.date.isoformat(), journal.text]
-    rows = sorted(_canonical_row(row) for row in journal.rows)
+    rows = sorted(_joined(_fields_of(row)) for row in journal.rows)
     return _hash_of([*head, *rows])
 
 
@@ -116,19 +119,28 @@ def marker(fingerprint_: str, organisation_number: str, ordinal: int = 0) -> str
 def organisation_number(text: str) -> str:
     """Bring an organisation number to ten digits; "" where it cannot be one.
 
-    Twelve digits begin with a century ("16" for legal entities).
+    Twelve digits begin with a century ("16" for legal entities), or are a VAT number:
+    SE, the ten digits, and 01.
     """
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) == ORGANISATION_NUMBER_DIGITS + 2:
-        digits = digits[2:]
+        is_vat = text.strip().upper().startswith("SE")
+        if is_vat and digits.endswith("01"):
+            return digits[:ORGANISATION_NUMBER_DIGITS]
+        return digits[2:] if digits.startswith(CENTURIES) else ""
     return digits if len(digits) == ORGANISATION_NUMBER_DIGITS else ""
 
 
-def _canonical_row(row: JournalRow) -> str:
+def _fields_of(row: JournalRow) -> tuple[str, ...]:
     amounts = (f"{row.debit:.2f}", f"{row.credit:.2f}")
-    return "\x1f".join((row.account, row.cost_centre, row.project, *amounts, row.note))
+    return (row.account, row.cost_centre, row.project, *amounts, row.note)
 
 
 def _hash_of(parts: Iterable[str]) -> str:
-    text = unicodedata.normalize("NFC", "\x1e".join(parts))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(_joined(parts).encode("utf-8")).hexdigest()
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Join texts so that no two lists of texts give the same, whatever they hold."""
+    normal = [unicodedata.normalize("NFC", part) for part in parts]
+    return json.dumps(normal, ensure_ascii=True)

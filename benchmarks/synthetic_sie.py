@@ -37,13 +37,13 @@ def _vouchers(count: int) -> Iterator[str]:
             ("3011", f'1 "{house}"', f"-{rent}.00", "Hyresintäkter, bostäder"),
             ("3040", f'1 "{house}"', f"-{heat}.00", "Värme och varmvatten"),
             ("3740", "", f"-0.{number % 100:02}", "Öres- och kronutjämning"),
-            ("1930", "", "250.00", "Inbetalning på plusgiro, ännu inte avstämd"),
-            ("2970", "", "-250.00", "Förutbetalda hyres- och avgiftsintäkter"),
+            ("1930", "", "250.00", "Inbetalning, ännu ej avstämd"),
+            ("2970", "", "-250.00", "Förutbetalda hyresintäkter"),
         )
         yield f'#VER "A" "{number}" {date} "Avisering A{number}, Björkgården" {date}\n'
         yield "{\n"
         for account, objects, amount, text in rows:
-            yield f'   #TRANS {account} {{{objects}}} {amount} {date} "{text}"\n'
+            yield f'#TRANS {account} {{{objects}}} {amount} {date} "{text}"\n'
         yield "}\n"
 
 

@@ -93,13 +93,16 @@ def _decoded(content: bytes, name: str) -> Decoded:
 def _undisturbed() -> Iterator[None]:
     """Read without the cyclic garbage collector.
 
-    A reading is many hundred thousand small objects and no cycle; looking through
-    them again and again while they are made would double the time.
+    A reading is many hundred thousand small objects and no cycle. Looking through
+    them again and again while they are made would double the time; frozen and thawed
+    they count as old, and are not looked through at once afterwards either.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_enabled:
             gc.enable()

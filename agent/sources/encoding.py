@@ -91,8 +91,8 @@ def is_doubtful(field: str) -> bool:
 
 def _decode_with_flaws(content: bytes) -> Decoded:
     """Choose between encodings that each leave something odd."""
-    high = _count(content, _HIGH_BYTES)
-    if 4 * content.count(_UTF8_FIRST_BYTE) > high:  # half would be all of them
+    in_utf8 = content.count(_UTF8_FIRST_BYTE)
+    if in_utf8 and 4 * in_utf8 > _count(content, _HIGH_BYTES):  # all would be 2
         return _damaged_utf8(content)
     if _count(content, _CP1252_LETTERS) > _count(content, _CP437_LETTERS):
         return Decoded(_as_cp1252(content), "cp1252")

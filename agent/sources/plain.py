@@ -30,13 +30,16 @@ _header = re.compile(
     rf"{_BLANK}([0-9]{{8}})(?:{_BLANK}{_TEXT}(?:{_BLANK}{_SOME_DATE})?)?[ \t]*"
 ).fullmatch
 
-_row = re.compile(
-    rf"[ \t]*#TRANS{_BLANK}([0-9]{{3,8}}){_BLANK}"
+_rows_in = re.compile(
+    rf"^[ \t]*#TRANS{_BLANK}([0-9]{{3,8}}){_BLANK}"
     rf'\{{({_LISTED}(?:"{_LISTED}"{_LISTED})*)\}}'
     rf"{_BLANK}(-?)([0-9]{{1,{LARGEST_DIGITS}}}(?:\.[0-9][0-9])?)"
     rf'(?:{_BLANK}(?:([0-9]{{8}})|"")(?:{_BLANK}{_TEXT}(?:{_BLANK}{_QUANTITY})?)?)?'
-    r"[ \t]*"
-).fullmatch
+    r"[ \t]*$",
+    re.MULTILINE,
+).findall
+
+_LONGEST = 2000  # lines; what is longer is rare and read exactly
 
 
 class PlainReader:
@@ -57,33 +60,43 @@ class PlainReader:
             return None
         quoted, series, quoted_number, number, day_text, text = match.groups("")
         day = self._day(day_text)
-        if day is None or self._lines[start + 1 : start + 2] != ["{"]:
+        end = self._end(start + 1)
+        if day is None or end is None:
             return None
-        draft = Draft(start + 1, series or quoted, number or quoted_number, day, text)
-        after = self._rows(start + 2, day_text, draft.rows)
-        return None if after is None else (draft, after)
+        rows = self._rows(start + 2, end, day_text)
+        if rows is None:
+            return None
+        series, number = series or quoted, number or quoted_number
+        return Draft(start + 1, series, number, day, text, rows), end + 1
 
-    def _rows(self, start: int, day: str, rows: list[JournalRow]) -> int | None:
-        """Read rows to the closing brace; give the index of the line after it."""
-        lines, known, total = self._lines, self._objects, ZERO
-        for at in range(start, len(lines)):
-            match = _row(lines[at])
-            if match is None:
-                is_whole = lines[at] == "}" and rows and not total
-                return at + 1 if is_whole else None
-            account, listed, sign, amount_text, own_day, note = match.groups("")
-            objects = known.get(listed) or self._learn(listed)
+    def _end(self, opening: int) -> int | None:
+        """Find the closing brace, where the opening one is where it should be."""
+        if self._lines[opening : opening + 1] != ["{"]:
+            return None
+        try:
+            return self._lines.index("}", opening, opening + _LONGEST)
+        except ValueError:
+            return None
+
+    def _rows(self, start: int, end: int, day: str) -> list[JournalRow] | None:
+        found = _rows_in("\n".join(self._lines[start:end]))
+        if len(found) != end - start:
+            return None
+        rows, total = [], ZERO
+        for account, listed, sign, amount_text, own_day, note in found:
+            objects = self._objects.get(listed) or self._learn(listed)
             if objects is None or (own_day and own_day != day):
                 return None
-            is_exact = amount_text[-3:-2] == "."
-            amount = Decimal(amount_text if is_exact else amount_text + ".00")
+            has_decimals = amount_text[-3:-2] == "."
+            amount = Decimal(amount_text if has_decimals else amount_text + ".00")
             if sign:
                 total -= amount
-                rows.append(JournalRow(account, ZERO, amount, *objects, note))
+                row = (account, ZERO, amount, *objects, note)
             else:
                 total += amount
-                rows.append(JournalRow(account, amount, ZERO, *objects, note))
-        return None
+                row = (account, amount, ZERO, *objects, note)
+            rows.append(JournalRow._make(row))
+        return rows if rows and not total else None
 
     def _day(self, text: str) -> date | None:
         if text not in self._days:
