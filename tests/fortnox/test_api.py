@@ -54,6 +54,7 @@ REFUSALS: list[tuple[bytes, type[AgentError]]] = [
 UNCLEAR = {
     "500": answer("<html>", 500),
     "500 with a record": answer(error_record("Kan inte hitta kontot", 2000423), 500),
+    "500 with a voucher": answer({"Voucher": HEADING}, 500),
     "503": answer("", 503),
     "system error": answer(error_record("Ett systemfel inträffade.", 1000003), 400),
     "a proxy's page": answer("<html>", 403),
@@ -204,6 +205,15 @@ def test_requests_are_paced(
     for _ in range(11):
         api.company_information()
     assert fake_time.now == pytest.approx(10 * 5 / 24, rel=0.01)
+
+
+def test_vouchers_are_paced(
+    script: Script, api: CompanyApi, fake_time: FakeTime
+) -> None:
+    script.will_answer(*[answer({"Voucher": HEADING}, 201)] * 3)
+    for _ in range(3):
+        api.create_voucher(VOUCHER, 4)
+    assert fake_time.now == pytest.approx(2 * 5 / 24, rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,25 @@ def test_a_pause_reaches_those_who_wait_already() -> None:
     assert fake.now >= WINDOW
 
 
+def test_threads_wait_one_at_a_time() -> None:
+    waiting: list[int] = [0]
+    most: list[int] = []
+
+    def sleep(_seconds: float) -> None:
+        waiting[0] += 1
+        most.append(waiting[0])
+        time.sleep(0.002)
+        waiting[0] -= 1
+
+    shared = Pacer(sleep=sleep, per_window=25, window=0.05)
+    threads = [threading.Thread(target=shared.wait, name=f"a-{n}") for n in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+
+
 def test_threads_share_one_pace() -> None:
     shared = Pacer(per_window=25, window=0.5)
     times: list[float] = []

@@ -178,6 +178,12 @@ def test_a_record_of_another_kind_cannot_be_read() -> None:
         read_record(Voucher, "Voucher", b'{"Invoice": {}}')
 
 
+def test_what_cannot_be_read_is_not_quoted() -> None:
+    with pytest.raises(ValidationError) as caught:
+        read_record(Voucher, "Voucher", b'{"Voucher": {"VoucherNumber": "planted"}}')
+    assert "planted" not in str(caught.value)
+
+
 def test_a_list_is_read_with_its_length() -> None:
     body = json.dumps(
         {

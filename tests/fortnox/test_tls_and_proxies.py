@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+import truststore
 
 from agent.errors import NotReached
 from agent.fortnox.http import Http
@@ -76,6 +77,28 @@ def test_a_certificate_that_the_pc_trusts_is_accepted(
 ) -> None:
     secure.will_answer(answer(b"hej"))
     assert http.post(secure.url, {}, b"x").body == b"hej"
+
+
+@pytest.mark.parametrize("by_proxy", [False, True])
+def test_it_is_the_pc_s_own_store_that_decides(
+    tunnel: Script,
+    http: Http,
+    monkeypatch: pytest.MonkeyPatch,
+    by_proxy: bool,  # noqa: FBT001 - one of two
+) -> None:
+    decisions = []
+
+    def decide(*_args: object, **_more: object) -> ssl.SSLSocket:
+        decisions.append("no")
+        raise ssl.SSLCertVerificationError
+
+    monkeypatch.setattr(truststore.SSLContext, "wrap_socket", decide)
+    if by_proxy:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{tunnel.port}")
+    host = "api.fortnox.invalid" if by_proxy else f"localhost:{tunnel.port}"
+    with pytest.raises(NotReached, match="säker förbindelse"):
+        http.get(f"https://{host}", {})
+    assert decisions == ["no"]
 
 
 @store_can_be_changed
