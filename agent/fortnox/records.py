@@ -280,7 +280,7 @@ def read_list(
     """
     document = folded(read_object(body))
     items = document.get(name.lower(), "absent") or []
-    if not isinstance(items, list):
-        raise ValueError(f"no {name} in the answer")  # noqa: TRY004 - of data, not code
-    meta = Meta.model_validate(document.get("metainformation") or {})
-    return tuple(kind.model_validate(item) for item in items), meta
+    if isinstance(items, list):
+        meta = Meta.model_validate(document.get("metainformation") or {})
+        return tuple(kind.model_validate(item) for item in items), meta
+    raise ValueError(f"no {name} in the answer")

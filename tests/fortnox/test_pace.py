@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.fortnox.pace import LONGEST_PAUSE, RECOVERY, SLOWEST, Pacer
@@ -78,6 +78,7 @@ def test_late_wake_ups_do_not_lower_the_pace() -> None:
     assert 1000 / (times[-1] - times[0]) >= 0.95 * LIMIT / WINDOW
 
 
+@settings(deadline=None)
 @given(
     arrivals=st.lists(st.floats(0, 12), max_size=120),
     lateness=st.lists(st.floats(-0.05, 6), max_size=120),
