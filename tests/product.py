@@ -1,0 +1,64 @@
+"""The whole product for tests: the agent over real TLS, a watched folder, a Fortnox."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.app import Agent
+from agent.demo.demo import MemoryStore
+from agent.https.listeners import loopback_listeners
+from agent.settings import Settings
+from agent.simulator import Company, Simulator
+from webui.page import create_page
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A running agent and the Fortnox that it talks to."""
+
+    agent: Agent
+    simulator: Simulator
+    folder: Path
+
+
+@contextmanager
+def product(
+    place: Path, companies: Sequence[Company] | None = None
+) -> Iterator[Product]:
+    """Run the product, its client known to Fortnox, its folder empty."""
+    port = free_port()
+    home = f"https://localhost:{port}"
+    folder = place / "journaler"
+    folder.mkdir()
+    with Simulator(
+        companies=companies, redirect_uris=(home,), rate_limit=1000
+    ) as simulator:
+        settings = Settings(
+            data_dir=place / "data",
+            journal_dirs=(folder,),
+            port=port,
+            redirect_uri=home,
+            login_url=simulator.url,
+            api_url=simulator.url,
+            grace_seconds=1,
+            second_look_seconds=0.2,
+        )
+        agent = Agent(settings, MemoryStore(), create_page)
+        agent.start()
+        agent.rooms.connections.set_client(
+            simulator.client.client_id, simulator.client.client_secret
+        )
+        try:
+            yield Product(agent, simulator, folder)
+        finally:
+            agent.stop()
+
+
+def free_port() -> int:
+    """A port that is free on both loopback addresses just now."""
+    listeners = loopback_listeners(0)
+    port: int = listeners[0].getsockname()[1]
+    for listener in listeners:
+        listener.close()
+    return port
