@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -73,10 +74,8 @@ def test_fingerprint_changes_with_any_field_of_any_row(
     journal: Journal, field: int, data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(0, len(journal.rows) - 1))
-    values = list(journal.rows[at])
-    value = values[field]
-    more = value + Decimal("0.01") if isinstance(value, Decimal) else value + "x"
-    values[field] = more
+    values: list[Any] = list(journal.rows[at])
+    values[field] += Decimal("0.01") if isinstance(values[field], Decimal) else "x"
     rows = list(journal.rows)
     rows[at] = JournalRow._make(values)
     assert fingerprint(replace(journal, rows=tuple(rows))) != fingerprint(journal)
