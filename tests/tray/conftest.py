@@ -144,9 +144,13 @@ def tray(bare_screen: Screen) -> Iterator[TrayProcess]:
 
 @contextmanager
 def _x_server() -> Iterator[str]:
-    """An X server on a display of its own choice."""
+    """An X server on a display of its own choice.
+
+    -noreset: else it throws out who is just coming when the last client leaves.
+    """
     reader, writer = os.pipe()
-    command = f"Xvfb -displayfd {writer} -screen 0 320x120x24 -nolisten tcp".split()
+    options = ("-screen", "0", "320x120x24", "-noreset", "-nolisten", "tcp")
+    command = ["Xvfb", "-displayfd", str(writer), *options]
     with os.fdopen(reader) as answer, _process(command, dict(os.environ), keep=writer):
         os.close(writer)
         yield f":{answer.readline().strip()}"
