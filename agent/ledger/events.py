@@ -1,7 +1,8 @@
 """The treatment history (behandlingshistorik): who did what when, in one chain.
 
-Rows are only added. Each carries the hash of the one before, so that a row changed,
-removed or slipped in afterwards shows (bokföringslagen 5 kap. 11 §).
+Rows are only added. Each carries the hash of the one before, and the newest one's is
+kept beside, so that a row changed, removed or slipped in afterwards shows
+(bokföringslagen 5 kap. 11 §).
 """
 
 import hashlib
@@ -9,10 +10,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from agent.ledger.ledger import Ledger
-from agent.ledger.tables import events
+from agent.ledger.tables import events, newest_event
 
 FIRST_HASH = "0" * 64
 PROGRAM = "Journalbryggan"
@@ -25,32 +26,36 @@ def record(
 
     `actor` is the Windows user, or `PROGRAM` for what nobody pressed.
     """
-    previous = connection.scalar(
-        select(events.c.hash).order_by(events.c.id.desc()).limit(1)
-    )
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
-    previous = previous or FIRST_HASH
+    previous = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
+    newest = _hash(at, actor, kind, text, previous)
     row = {
         "at": at,
         "actor": actor,
         "kind": kind,
         "detail": text,
         "previous_hash": previous,
-        "hash": _hash(at, actor, kind, text, previous),
+        "hash": newest,
     }
     connection.execute(insert(events), row)
+    connection.execute(delete(newest_event))
+    connection.execute(insert(newest_event), {"hash": newest})
 
 
 def broken_at(ledger: Ledger) -> int | None:
-    """Return the id of the first event that does not fit the chain, or None."""
+    """Return the id of the first event that does not fit the chain, or None.
+
+    Where the newest events are missing it is the id that the next would have had.
+    """
+    expected, last_id = FIRST_HASH, 0
     with ledger.reading() as connection:
-        expected = FIRST_HASH
         for row in connection.execute(select(events).order_by(events.c.id)):
             hash_ = _hash(row.at, row.actor, row.kind, row.detail, row.previous_hash)
             if row.previous_hash != expected or row.hash != hash_:
                 return int(row.id)
-            expected = hash_
-    return None
+            expected, last_id = hash_, int(row.id)
+        newest = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
+    return None if newest == expected else last_id + 1
 
 
 def _hash(at: datetime, actor: str, kind: str, detail: str, previous_hash: str) -> str:

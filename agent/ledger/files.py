@@ -52,10 +52,12 @@ class FileView:
 def already_read(ledger: Ledger, sha256: str) -> bool:
     """Tell whether this content has been taken in. A refused file may come again."""
     with ledger.reading() as connection:
-        refused = connection.scalar(
-            select(files.c.refused).where(files.c.sha256 == sha256)
-        )
-    return refused == ""
+        return is_taken_in(connection, sha256)
+
+
+def is_taken_in(connection: Connection, sha256: str) -> bool:
+    """Tell whether this content has been taken in, within somebody's transaction."""
+    return _refusal(connection, sha256) == ""
 
 
 def enter(
@@ -91,10 +93,7 @@ def enter(
 def refuse(ledger: Ledger, facts: FileFacts, why: str) -> None:
     """Record that nothing of a file could be taken in, and why."""
     with ledger.writing() as connection:
-        seen = connection.scalar(
-            select(files.c.refused).where(files.c.sha256 == facts.sha256)
-        )
-        if seen == why:
+        if _refusal(connection, facts.sha256) in ("", why):
             return
         enter(connection, facts, (), ledger.now(), refused=why)
         record(
@@ -116,6 +115,14 @@ def dismiss(ledger: Ledger, file_id: int, actor: str) -> None:
             update(files).where(files.c.id == file_id).values(dismissed_at=ledger.now())
         )
         record(connection, ledger.now(), actor, "file problems seen", file=file_id)
+
+
+def _refusal(connection: Connection, sha256: str) -> str | None:
+    """Why a content was refused, "" where it was taken in, None where it is new."""
+    why: str | None = connection.scalar(
+        select(files.c.refused).where(files.c.sha256 == sha256)
+    )
+    return why
 
 
 def _to_look_at() -> Select[Any]:

@@ -9,16 +9,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from agent.journal import Journal, fingerprint
 from agent.ledger.events import PROGRAM, record
-from agent.ledger.files import FileFacts, FileProblem, enter
+from agent.ledger.files import FileFacts, FileProblem, enter, is_taken_in
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import to_ore
 from agent.ledger.owners import owner_id_of
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journal_rows, journals
+from agent.ledger.versions import ask_about_versions, first_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def import_journals(
     prints = [fingerprint(journal) for journal in found]
     outcomes: Counter[str] = Counter()
     with ledger.writing() as connection:
+        if is_taken_in(connection, facts.sha256):
+            return Imported(known=len(found))
         file_id = enter(connection, facts, problems, ledger.now())
         importer = _Importer(connection, ledger, file_id, frozenset(prints))
         for journal, print_ in zip(found, prints, strict=True):
@@ -80,7 +83,10 @@ class _Importer:
         ordinal = self._ordinal(journal, owner_id, print_)
         if self._is_known(owner_id, print_, ordinal):
             return "known"
-        changes_id = self._earlier_version(owner_id, journal)
+        identity = (journal.number, journal.date, journal.series)
+        changes_id = first_version(
+            self._connection, owner_id, identity, journal.text, self._in_file
+        )
         self._insert(journal, owner_id, print_, ordinal, changes_id)
         return "new" if changes_id is None else "changed"
 
@@ -98,28 +104,6 @@ class _Importer:
             journals.c.ordinal == ordinal,
         )
         return self._connection.scalar(known) is not None
-
-    def _earlier_version(self, owner_id: int, journal: Journal) -> int | None:
-        """Find the first journal with this identity and other rows.
-
-        Without number the text must agree too, and a journal that this file also
-        holds is another one, not an earlier version.
-        """
-        same = select(journals.c.id, journals.c.changes_id).where(
-            journals.c.owner_id == owner_id,
-            journals.c.number == journal.number,
-            journals.c.date == journal.date,
-            journals.c.series == journal.series,
-        )
-        if not journal.number:
-            if not journal.text:
-                return None
-            same = same.where(
-                journals.c.text == journal.text,
-                journals.c.fingerprint.not_in(self._in_file),
-            )
-        first = self._connection.execute(same.order_by(journals.c.id)).first()
-        return None if first is None else int(first.changes_id or first.id)
 
     def _insert(
         self,
@@ -151,9 +135,10 @@ class _Importer:
             insert(journals).returning(journals.c.id), values
         )
         journal_id = int(added.scalar_one())
-        self._insert_rows(journal_id, journal)
+        if journal.rows:
+            self._insert_rows(journal_id, journal)
         if changes_id is not None:
-            self._ask_about_unsent(changes_id)
+            ask_about_versions(self._connection, changes_id)
 
     def _insert_rows(self, journal_id: int, journal: Journal) -> None:
         self._connection.execute(
@@ -171,17 +156,6 @@ class _Importer:
                 }
                 for position, row in enumerate(journal.rows)
             ],
-        )
-
-    def _ask_about_unsent(self, first_id: int) -> None:
-        """Hold the earlier versions too: a person must say which one is right."""
-        self._connection.execute(
-            update(journals)
-            .where(
-                (journals.c.id == first_id) | (journals.c.changes_id == first_id),
-                journals.c.state.in_((JournalState.WAITING, JournalState.REJECTED)),
-            )
-            .values(state=JournalState.CHANGED)
         )
 
 

@@ -22,6 +22,7 @@ from agent.ledger.tables import (
     selected_journals,
     vouchers,
 )
+from agent.ledger.versions import is_version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def approve(ledger: Ledger, journal_id: int, actor: str) -> None:
     the person has seen that it is not in Fortnox.
 
     Raises:
-        Refused: the journal needs no approval, or another version is on its way.
+        Refused: the journal needs no approval, or another version is on its way or
+            may be in Fortnox.
     """
     with ledger.writing() as connection:
         found = connection.execute(
@@ -149,6 +151,12 @@ def approve(ledger: Ledger, journal_id: int, actor: str) -> None:
         under_way = others.where(journals.c.state.in_(ON_ITS_WAY))
         if connection.execute(under_way).first() is not None:
             raise Refused("En annan version av journalen överförs just nu.")
+        uncertain = others.where(journals.c.state == JournalState.HELD)
+        if connection.execute(uncertain).first() is not None:
+            raise Refused(
+                "En annan version av journalen är kanske redan bokförd i Fortnox.",
+                action="Granska först den version som väntar på besked.",
+            )
         set_aside = list(connection.scalars(others.where(journals.c.state.in_(LISTED))))
         _move(connection, set_aside, JournalState.REPLACED)
         _move(connection, [journal_id], JournalState.WAITING)
@@ -165,10 +173,8 @@ def approve(ledger: Ledger, journal_id: int, actor: str) -> None:
 
 def _versions(found: Row[Any]) -> Select[Any]:
     """The other versions of a journal, all tied to the first."""
-    first = found.changes_id or found.id
     return select(journals.c.id).where(
-        or_(journals.c.id == first, journals.c.changes_id == first),
-        journals.c.id != found.id,
+        is_version_of(found.changes_id or found.id), journals.c.id != found.id
     )
 
 

@@ -54,9 +54,12 @@ def _our_errors() -> Iterator[None]:
 
 
 def ledger_error(error: Exception) -> LedgerError:
-    """Tell what a database error means for the user (SQLite's result codes)."""
-    text = str(error).lower()
+    """Tell what a database error means for the user (SQLite's result codes).
+
+    Only the driver's own words count: SQLAlchemy's hold the statement too.
+    """
     detail = str(getattr(error, "orig", error))
+    text = detail.lower()
     if "disk is full" in text or "disk i/o error" in text:
         return LedgerFull("Det gick inte att spara i huvudboken.", detail=detail)
     if "locked" in text or "busy" in text:

@@ -7,6 +7,7 @@ disk (sqlite.org/wal.html): a network path is refused.
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,6 +24,7 @@ from agent.errors import LedgerDamaged, LedgerError, LedgerTooNew
 from agent.ledger.ledger import Ledger, ledger_error
 
 BUSY_TIMEOUT_MS = 10_000
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
@@ -33,31 +35,39 @@ def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
         LedgerTooNew: a later version wrote it; it is left as it is.
         LedgerError: any other reason, among them a file on a network drive.
     """
+    file = file.resolve()  # on Windows a mapped drive shows its network path then
     if str(file).startswith(("\\\\", "//")):
         raise LedgerError(
             f"Huvudboken {file} ligger på en nätverksenhet.",
             action="Välj en mapp på datorns egen disk.",
         )
+    engine = _engine(file)
+    ledger = Ledger(engine, clock)
     try:
         if file.exists():
             _check(file)
-        engine = _engine(file)
         _migrate(engine, file, clock())
     except (DBAPIError, sqlite3.Error) as error:
+        ledger.close()
         raise ledger_error(error) from error
-    return Ledger(engine, clock)
+    except LedgerError:
+        ledger.close()
+        raise
+    return ledger
 
 
 def _check(file: Path) -> None:
-    with sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True) as database:
+    # Read-only: not even its WAL is written back into a file that may be damaged.
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-    database.close()
     if verdict != "ok":
         raise LedgerDamaged(f"Huvudboken {file.name} är skadad.", detail=verdict)
 
 
 def _engine(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}")
+    url = URL.create("sqlite", database=str(file))
+    # A row's contents belong in no log.
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(database: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -69,6 +79,8 @@ def _engine(file: Path) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+        # SQLite's own knows A to Z only: a search for "å" would not find "Å".
+        database.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -81,7 +93,7 @@ def _engine(file: Path) -> Engine:
 
 def _migrate(engine: Engine, file: Path, now: datetime) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
         at = MigrationContext.configure(connection).get_current_revision()
@@ -100,7 +112,12 @@ def _migrate(engine: Engine, file: Path, now: datetime) -> None:
 
 def _copy(file: Path, copy: Path) -> None:
     """Copy a ledger that may be in use, with what its WAL holds."""
-    with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
+    with (
+        closing(sqlite3.connect(file)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
         source.backup(target)
-    source.close()
-    target.close()
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()

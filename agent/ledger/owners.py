@@ -16,8 +16,9 @@ from agent.journal import Owner
 from agent.ledger.connections import ConnectionView, all_connections
 from agent.ledger.events import record
 from agent.ledger.ledger import Ledger
+from agent.ledger.merging import move_journals
 from agent.ledger.money import from_ore
-from agent.ledger.states import LISTED, TO_REVIEW, JournalState
+from agent.ledger.states import LISTED, TO_REVIEW
 from agent.ledger.tables import journals, owner_names, owners, vouchers
 
 
@@ -80,6 +81,9 @@ def set_organisation_number(
 
     Where another owner has that number the journals move there; the id of the owner
     that now has them is returned.
+
+    Raises:
+        Refused: the owner has a number already, or does not exist.
     """
     with ledger.reading() as connection:
         known = connection.scalar(
@@ -91,13 +95,13 @@ def set_organisation_number(
         confirm_same(ledger, owner_id, known, actor)
         return int(known)
     with ledger.writing() as connection:
+        name = _unnumbered_name(connection, owner_id)
         connection.execute(
             update(owners)
             .where(owners.c.id == owner_id)
             .values(organisation_number=organisation_number)
         )
-        name = connection.scalar(select(owners.c.name).where(owners.c.id == owner_id))
-        remember_name(connection, str(name), owner_id)
+        remember_name(connection, name, owner_id)
         record(
             connection,
             ledger.now(),
@@ -132,24 +136,13 @@ def overview(ledger: Ledger) -> tuple[OwnerOverview, ...]:
 
 def owner_id_of(connection: Connection, owner: Owner, now: datetime) -> int:
     """Find the owner that a file speaks of, or enter it as new."""
-    if owner.organisation_number:
-        known = select(owners.c.id).where(
-            owners.c.organisation_number == owner.organisation_number
-        )
-    else:
-        confirmed = connection.scalar(
-            select(owner_names.c.owner_id).where(
-                owner_names.c.name_key == name_key(owner.name)
-            )
-        )
-        if confirmed is not None:
-            return int(confirmed)
-        known = select(owners.c.id).where(
-            owners.c.organisation_number.is_(None), owners.c.name == owner.name
-        )
-    found = connection.scalar(known)
+    found = (
+        _numbered(connection, owner.organisation_number)
+        if owner.organisation_number
+        else _named(connection, owner.name)
+    )
     if found is not None:
-        return int(found)
+        return found
     added = connection.execute(
         insert(owners).returning(owners.c.id),
         {
@@ -164,27 +157,38 @@ def owner_id_of(connection: Connection, owner: Owner, now: datetime) -> int:
 def confirm_same(
     ledger: Ledger, owner_id: int, known_owner_id: int, actor: str
 ) -> None:
-    """Record that an owner without number is one we know; its journals move there."""
+    """Record that an owner without number is one we know; its journals move there.
+
+    Raises:
+        Refused: the one has a number already, or the other has none.
+    """
     with ledger.writing() as connection:
-        nameless = connection.execute(
-            select(owners).where(owners.c.id == owner_id)
-        ).one()
-        if nameless.organisation_number is not None:
-            raise Refused(f"{nameless.name} har redan ett organisationsnummer.")
-        remember_name(connection, nameless.name, known_owner_id)
-        _move_journals(connection, owner_id, known_owner_id)
+        name = _unnumbered_name(connection, owner_id)
+        known = connection.execute(
+            select(owners).where(owners.c.id == known_owner_id)
+        ).one_or_none()
+        if known is None or known.organisation_number is None:
+            raise Refused("Fastighetsägaren saknar organisationsnummer.")
+        remember_name(connection, name, known_owner_id)
+        move_journals(connection, owner_id, known_owner_id)
         record(
             connection,
             ledger.now(),
             actor,
             "owner confirmed",
-            name=nameless.name,
+            name=name,
             owner=known_owner_id,
         )
 
 
 def remember_name(connection: Connection, name: str, owner_id: int) -> None:
-    """Let files that only give `name` speak of this owner from now on."""
+    """Let files that only give `name` speak of this owner from now on.
+
+    Raises:
+        Refused: a person has said already whose name it is.
+    """
+    if _confirmed(connection, name) is not None:
+        raise Refused(f"Det är redan bekräftat vem {name} är.")
     connection.execute(
         insert(owner_names), {"name_key": name_key(name), "owner_id": owner_id}
     )
@@ -193,6 +197,41 @@ def remember_name(connection: Connection, name: str, owner_id: int) -> None:
 def name_key(name: str) -> str:
     """Fold away what does not tell names apart: case and spacing."""
     return " ".join(name.casefold().split())
+
+
+def _numbered(connection: Connection, organisation_number: str) -> int | None:
+    return connection.scalar(
+        select(owners.c.id).where(owners.c.organisation_number == organisation_number)
+    )
+
+
+def _named(connection: Connection, name: str) -> int | None:
+    """Find whose name it is: as confirmed, or that of an owner not yet confirmed."""
+    confirmed = _confirmed(connection, name)
+    if confirmed is not None:
+        return confirmed
+    unnumbered = select(owners).where(owners.c.organisation_number.is_(None))
+    for row in connection.execute(unnumbered):
+        if name_key(row.name) == name_key(name):
+            return int(row.id)
+    return None
+
+
+def _confirmed(connection: Connection, name: str) -> int | None:
+    return connection.scalar(
+        select(owner_names.c.owner_id).where(owner_names.c.name_key == name_key(name))
+    )
+
+
+def _unnumbered_name(connection: Connection, owner_id: int) -> str:
+    row = connection.execute(
+        select(owners).where(owners.c.id == owner_id)
+    ).one_or_none()
+    if row is None:
+        raise Refused("Fastighetsägaren finns inte.")
+    if row.organisation_number is not None:
+        raise Refused(f"{row.name} har redan ett organisationsnummer.")
+    return str(row.name)
 
 
 def _view(row: Row[Any]) -> OwnerView:
@@ -232,21 +271,3 @@ def _last_booked() -> Select[Any]:
         .where(vouchers.c.booked_at.is_not(None))
         .group_by(journals.c.owner_id)
     )
-
-
-def _move_journals(connection: Connection, owner_id: int, known_owner_id: int) -> None:
-    """Give journals to another owner; what that owner already has is set aside."""
-    there = select(journals.c.fingerprint, journals.c.ordinal).where(
-        journals.c.owner_id == known_owner_id
-    )
-    has = set(connection.execute(there).tuples())
-    listed = select(journals.c.id, journals.c.fingerprint, journals.c.ordinal).where(
-        journals.c.owner_id == owner_id, journals.c.state.in_(LISTED)
-    )
-    for journal_id, fingerprint, ordinal in connection.execute(listed).tuples().all():
-        move: dict[str, object] = {"owner_id": known_owner_id}
-        if (fingerprint, ordinal) in has:
-            move = {"state": JournalState.REPLACED}
-        connection.execute(
-            update(journals).where(journals.c.id == journal_id).values(move)
-        )

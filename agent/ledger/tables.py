@@ -215,3 +215,6 @@ events = Table(
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
+
+# One row: the hash of the newest event, so that a chain cut short shows.
+newest_event = Table("newest_event", metadata, Column("hash", Text, primary_key=True))

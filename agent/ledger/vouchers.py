@@ -24,6 +24,7 @@ from agent.ledger.tables import (
     transfers,
     vouchers,
 )
+from agent.ledger.versions import ask_where_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +223,14 @@ def booked(ledger: Ledger, journal_id: int, number: int) -> None:
 
 def rejected(ledger: Ledger, journal_id: int, why: str) -> None:
     """Record that nothing was created, and why: a check or Fortnox said no."""
-    _end(ledger, journal_id, JournalState.REJECTED, why)
+    came_from = frozenset({JournalState.PLANNED, JournalState.SENDING})
+    _end(ledger, journal_id, came_from, JournalState.REJECTED, why)
 
 
 def held(ledger: Ledger, journal_id: int, why: str) -> None:
     """Leave a voucher to a person: it cannot be told whether Fortnox has it."""
-    _end(ledger, journal_id, JournalState.HELD, why)
+    came_from = frozenset({JournalState.UNKNOWN})
+    _end(ledger, journal_id, came_from, JournalState.HELD, why)
 
 
 def unknown(ledger: Ledger, journal_id: int) -> None:
@@ -286,6 +289,7 @@ def let_go(ledger: Ledger, owner_id: int, why: str) -> None:
             )
         )
         if found:
+            ask_where_changed(connection, found)
             record(
                 connection, ledger.now(), PROGRAM, "not sent", journals=found, why=why
             )
@@ -308,9 +312,16 @@ def finish_transfers(ledger: Ledger) -> tuple[int, ...]:
         return tuple(done)
 
 
-def _end(ledger: Ledger, journal_id: int, state: JournalState, why: str) -> None:
+def _end(
+    ledger: Ledger,
+    journal_id: int,
+    came_from: frozenset[JournalState],
+    state: JournalState,
+    why: str,
+) -> None:
     with ledger.writing() as connection:
-        _move(connection, journal_id, ON_ITS_WAY, state, why)
+        _move(connection, journal_id, came_from, state, why)
+        ask_where_changed(connection, [journal_id])
         record(
             connection,
             ledger.now(),

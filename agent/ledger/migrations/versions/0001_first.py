@@ -23,6 +23,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
     op.create_table(
+        "newest_event",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name="pk_newest_event"),
+    )
+    op.create_table(
         "files",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),

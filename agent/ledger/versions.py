@@ -1,0 +1,73 @@
+"""Versions of one journal: the same owner, number, date and series, with other rows.
+
+All but the first name the first as the one that they change. While a person has not
+said which is right, none of them can be sent.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
+
+from agent.ledger.states import SENDABLE, JournalState
+from agent.ledger.tables import journals
+
+
+def first_version(
+    connection: Connection,
+    owner_id: int,
+    identity: tuple[str, date, str],
+    text: str,
+    in_file: Collection[str],
+) -> int | None:
+    """Find the first journal with this identity (number, date and series).
+
+    Without number the text must agree too, and what the same file also holds, by its
+    fingerprints, is another journal and not an earlier version.
+    """
+    number, day, series = identity
+    if not number and not text:
+        return None
+    same = select(journals.c.id, journals.c.changes_id, journals.c.fingerprint).where(
+        journals.c.owner_id == owner_id,
+        journals.c.number == number,
+        journals.c.date == day,
+        journals.c.series == series,
+    )
+    if not number:
+        same = same.where(journals.c.text == text)
+    for earlier in connection.execute(same.order_by(journals.c.id)):
+        if number or earlier.fingerprint not in in_file:
+            return int(earlier.changes_id or earlier.id)
+    return None
+
+
+def is_version_of(first_id: int) -> ColumnElement[bool]:
+    """Hold for the first journal and all that name it as the one they change."""
+    return or_(journals.c.id == first_id, journals.c.changes_id == first_id)
+
+
+def ask_about_versions(connection: Connection, first_id: int) -> None:
+    """Hold what of these versions could be sent: a person must say which is right."""
+    connection.execute(
+        update(journals)
+        .where(is_version_of(first_id), journals.c.state.in_(SENDABLE))
+        .values(state=JournalState.CHANGED)
+    )
+
+
+def ask_where_changed(connection: Connection, journal_ids: Sequence[int]) -> None:
+    """Hold those of which another version came while they were on their way."""
+    first_id = func.coalesce(journals.c.changes_id, journals.c.id)
+    other = journals.alias()
+    is_undecided = exists().where(
+        or_(other.c.id == first_id, other.c.changes_id == first_id),
+        other.c.id != journals.c.id,
+        other.c.state == JournalState.CHANGED,
+    )
+    connection.execute(
+        update(journals)
+        .where(journals.c.id.in_(journal_ids), journals.c.state.in_(SENDABLE))
+        .where(is_undecided)
+        .values(state=JournalState.CHANGED)
+    )

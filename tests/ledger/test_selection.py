@@ -1,0 +1,118 @@
+"""What is ticked stays ticked, and only what may be sent can be."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from agent.ledger.journals import waiting
+from agent.ledger.ledger import Ledger
+from agent.ledger.opening import open_ledger
+from agent.ledger.selection import (
+    owners_of,
+    selection,
+    tick,
+    tick_everything_new,
+    ticked_ids,
+)
+from agent.ledger.states import JournalState
+from tests.builders import GARDENS, SEA_VIEW, journal, owner_id, take_in
+from tests.conftest import Clock
+from tests.ledger.sending import bring_to
+
+
+@pytest.fixture
+def three(ledger: Ledger) -> list[int]:
+    """Three journals that wait; the last is another owner's."""
+    take_in(
+        ledger,
+        "a.si",
+        journal("A1", "100.50"),
+        journal("A2", "200.00"),
+        journal("A3", "400.25", owner=SEA_VIEW),
+    )
+    return sorted(one.id for one in waiting(ledger))
+
+
+def test_nothing_is_ticked_from_the_start(ledger: Ledger, three: list[int]) -> None:
+    assert len(three) == 3
+    assert ticked_ids(ledger) == ()
+
+
+def test_ticks_are_summed_up(ledger: Ledger, three: list[int]) -> None:
+    tick(ledger, [three[0], three[2]], ticked=True)
+    summed = selection(ledger)
+    assert (summed.journals, summed.owners) == (2, 2)
+    assert summed.debit == summed.credit == Decimal("500.75")
+
+
+def test_nothing_ticked_sums_to_nothing(ledger: Ledger) -> None:
+    summed = selection(ledger)
+    assert (summed.journals, summed.owners) == (0, 0)
+    assert summed.debit == Decimal("0.00")
+
+
+def test_ticking_twice_is_ticking_once(ledger: Ledger, three: list[int]) -> None:
+    tick(ledger, three, ticked=True)
+    tick(ledger, three, ticked=True)
+    assert sorted(ticked_ids(ledger)) == three
+
+
+def test_unticking_leaves_the_others(ledger: Ledger, three: list[int]) -> None:
+    tick(ledger, three, ticked=True)
+    tick(ledger, three[:1], ticked=False)
+    assert sorted(ticked_ids(ledger)) == three[1:]
+
+
+def test_ticks_survive_a_restart(
+    ledger: Ledger, three: list[int], file: Path, clock: Clock
+) -> None:
+    tick(ledger, three[:2], ticked=True)
+    ledger.close()
+    again = open_ledger(file, clock)
+    assert sorted(ticked_ids(again)) == three[:2]
+    again.close()
+
+
+def test_what_needs_review_cannot_be_ticked(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal(doubts=("Rader utan notering.",)))
+    (one,) = waiting(ledger)
+    tick(ledger, [one.id], ticked=True)
+    assert ticked_ids(ledger) == ()
+
+
+def test_what_is_sent_drops_out(ledger: Ledger, three: list[int]) -> None:
+    tick(ledger, three, ticked=True)
+    bring_to(ledger, three[0], JournalState.SENDING)
+    assert sorted(ticked_ids(ledger)) == three[1:]
+    assert selection(ledger).journals == 2
+
+
+def test_what_came_in_another_version_drops_out(
+    ledger: Ledger, three: list[int]
+) -> None:
+    tick(ledger, three, ticked=True)
+    take_in(ledger, "b.si", journal("A1", "999.00"))
+    assert sorted(ticked_ids(ledger)) == three[1:]
+
+
+def test_everything_new_is_all_that_may_be_sent(
+    ledger: Ledger, three: list[int]
+) -> None:
+    take_in(ledger, "b.si", journal("A9", doubts=("Oklart datum.",)))
+    bring_to(ledger, three[0], JournalState.BOOKED)
+    bring_to(ledger, three[1], JournalState.REJECTED)
+    tick_everything_new(ledger)
+    assert sorted(ticked_ids(ledger)) == three[1:]
+
+
+def test_an_unknown_journal_is_not_ticked(ledger: Ledger) -> None:
+    tick(ledger, [12345], ticked=True)
+    assert ticked_ids(ledger) == ()
+
+
+def test_journals_tell_their_owners(ledger: Ledger, three: list[int]) -> None:
+    assert owners_of(ledger, three) == {
+        owner_id(ledger, GARDENS),
+        owner_id(ledger, SEA_VIEW),
+    }

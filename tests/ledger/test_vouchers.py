@@ -1,0 +1,261 @@
+"""The outbox: each step from where the protocol allows it, and from nowhere else."""
+
+from collections.abc import Callable
+from datetime import UTC, date, timedelta
+
+import pytest
+
+from agent.errors import LedgerError
+from agent.ledger import vouchers
+from agent.ledger.journals import approve, waiting
+from agent.ledger.journals import journal as journal_of
+from agent.ledger.ledger import Ledger
+from agent.ledger.selection import tick, ticked_ids
+from agent.ledger.states import JournalState
+from tests.builders import GARDENS, SEA_VIEW, journal, listed, owner_id, take_in
+from tests.conftest import Clock
+from tests.ledger.sending import COMPANY, bring_to, intent
+
+WAITING, PLANNED = JournalState.WAITING, JournalState.PLANNED
+SENDING, UNKNOWN = JournalState.SENDING, JournalState.UNKNOWN
+HELD, REJECTED, BOOKED = JournalState.HELD, JournalState.REJECTED, JournalState.BOOKED
+REACHED = (WAITING, PLANNED, SENDING, UNKNOWN, HELD, REJECTED, BOOKED)
+
+Step = Callable[[Ledger, int], object]
+
+# The life of a voucher (design.md, 5): each step, where it begins and where it leads.
+STEPS: dict[str, tuple[Step, frozenset[JournalState], JournalState]] = {
+    "intend": (
+        lambda ledger, one: vouchers.intend(ledger, intent(ledger, one)),
+        frozenset({PLANNED}),
+        SENDING,
+    ),
+    "unknown": (vouchers.unknown, frozenset({SENDING}), UNKNOWN),
+    "booked": (
+        lambda ledger, one: vouchers.booked(ledger, one, 117),
+        frozenset({SENDING, UNKNOWN, HELD}),
+        BOOKED,
+    ),
+    "rejected": (
+        lambda ledger, one: vouchers.rejected(ledger, one, "Nej."),
+        frozenset({PLANNED, SENDING}),
+        REJECTED,
+    ),
+    "held": (
+        lambda ledger, one: vouchers.held(ledger, one, "Oklart."),
+        frozenset({UNKNOWN}),
+        HELD,
+    ),
+    "back to planned": (
+        lambda ledger, one: vouchers.back_to_planned(ledger, one, "429"),
+        frozenset({SENDING, UNKNOWN}),
+        PLANNED,
+    ),
+}
+EVERY = [(name, state) for name in STEPS for state in REACHED]
+ALLOWED = [(name, state) for name, state in EVERY if state in STEPS[name][1]]
+FORBIDDEN = [(name, state) for name, state in EVERY if state not in STEPS[name][1]]
+
+
+@pytest.fixture
+def one(ledger: Ledger) -> int:
+    """A journal that waits."""
+    take_in(ledger, "a.si", journal())
+    return listed(ledger).id
+
+
+def state(ledger: Ledger, journal_id: int) -> JournalState:
+    return journal_of(ledger, journal_id).state
+
+
+@pytest.mark.parametrize(("name", "came_from"), ALLOWED)
+def test_a_step_that_the_protocol_knows_is_taken(
+    ledger: Ledger, one: int, name: str, came_from: JournalState
+) -> None:
+    step, _, leads_to = STEPS[name]
+    bring_to(ledger, one, came_from)
+    step(ledger, one)
+    assert state(ledger, one) == leads_to
+
+
+@pytest.mark.parametrize(("name", "came_from"), FORBIDDEN)
+def test_a_step_from_elsewhere_is_refused_and_changes_nothing(
+    ledger: Ledger, one: int, name: str, came_from: JournalState
+) -> None:
+    bring_to(ledger, one, came_from)
+    before = journal_of(ledger, one)
+    with pytest.raises(LedgerError, match="ändrades av någon annan"):
+        STEPS[name][0](ledger, one)
+    assert journal_of(ledger, one) == before
+
+
+@pytest.mark.parametrize("came_from", [PLANNED, SENDING, UNKNOWN, HELD, BOOKED])
+def test_what_is_on_its_way_or_booked_is_not_planned_again(
+    ledger: Ledger, one: int, came_from: JournalState
+) -> None:
+    bring_to(ledger, one, came_from)
+    vouchers.plan(ledger, [one], "anna")
+    assert state(ledger, one) == came_from
+
+
+@pytest.mark.parametrize("came_from", [WAITING, REJECTED])
+def test_what_waits_or_was_rejected_is_planned(
+    ledger: Ledger, one: int, came_from: JournalState
+) -> None:
+    bring_to(ledger, one, came_from)
+    vouchers.plan(ledger, [one], "anna")
+    assert state(ledger, one) == PLANNED
+    assert journal_of(ledger, one).message == ""
+
+
+def test_what_nobody_has_reviewed_is_not_planned(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal(doubts=("Rader utan notering.",)))
+    one = listed(ledger).id
+    vouchers.plan(ledger, [one], "anna")
+    assert state(ledger, one) == JournalState.DOUBTFUL
+
+
+def test_planning_unticks(ledger: Ledger, one: int) -> None:
+    tick(ledger, [one], ticked=True)
+    vouchers.plan(ledger, [one], "anna")
+    vouchers.rejected(ledger, one, "Nej.")
+    assert ticked_ids(ledger) == ()
+
+
+def test_in_hand_gives_the_journal_whole(ledger: Ledger) -> None:
+    sent = journal()
+    take_in(ledger, "a.si", sent)
+    vouchers.plan(ledger, [listed(ledger).id], "anna")
+    (planned,) = vouchers.in_hand(ledger, owner_id(ledger))
+    assert planned.journal == sent
+    assert planned.state == PLANNED
+
+
+def test_in_hand_is_one_owners_by_date_and_series(ledger: Ledger) -> None:
+    take_in(
+        ledger,
+        "a.si",
+        journal("A1", day=date(2026, 12, 3)),
+        journal("A2", day=date(2026, 12, 1), series="B"),
+        journal("A3", day=date(2026, 12, 1)),
+        journal("A4", owner=SEA_VIEW),
+    )
+    vouchers.plan(ledger, [one.id for one in waiting(ledger)], "anna")
+    gardens, sea_view = owner_id(ledger, GARDENS), owner_id(ledger, SEA_VIEW)
+    in_hand = [one.journal.number for one in vouchers.in_hand(ledger, gardens)]
+    assert in_hand == ["A3", "A2", "A1"]
+    assert vouchers.owners_in_hand(ledger) == (gardens, sea_view)
+
+
+def test_two_alike_without_number_have_markers_of_their_own(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal(""), journal(""))
+    vouchers.plan(ledger, [one.id for one in waiting(ledger)], "anna")
+    markers = [one.marker for one in vouchers.in_hand(ledger, owner_id(ledger))]
+    assert len(set(markers)) == 2
+
+
+def test_a_marker_is_the_same_after_every_attempt(ledger: Ledger, one: int) -> None:
+    vouchers.plan(ledger, [one], "anna")
+    (before,) = vouchers.in_hand(ledger, owner_id(ledger))
+    vouchers.rejected(ledger, one, "Nej.")
+    vouchers.plan(ledger, [one], "anna")
+    (after,) = vouchers.in_hand(ledger, owner_id(ledger))
+    assert before.marker == after.marker
+
+
+def test_an_intent_comes_back_as_it_was_meant(ledger: Ledger, one: int) -> None:
+    bring_to(ledger, one, SENDING)
+    meant = vouchers.intent_of(ledger, one)
+    assert meant == intent(ledger, one)
+    assert meant.intended_at.tzinfo is UTC
+
+
+def test_attempts_are_counted(ledger: Ledger, one: int) -> None:
+    assert vouchers.attempts(ledger, one) == 0
+    bring_to(ledger, one, SENDING)
+    vouchers.back_to_planned(ledger, one, "429")
+    vouchers.intend(ledger, intent(ledger, one, attempt=2))
+    assert vouchers.attempts(ledger, one) == 2
+
+
+def test_a_new_intent_forgets_the_last_vain_look(
+    ledger: Ledger, one: int, clock: Clock
+) -> None:
+    bring_to(ledger, one, UNKNOWN)
+    clock.advance(timedelta(minutes=3))
+    vouchers.looked_in_vain(ledger, one)
+    assert vouchers.intent_of(ledger, one).absent_at == clock()
+    vouchers.back_to_planned(ledger, one, "absent")
+    vouchers.intend(ledger, intent(ledger, one))
+    assert vouchers.intent_of(ledger, one).absent_at is None
+
+
+def test_what_a_crash_left_half_sent_is_unknown(ledger: Ledger, one: int) -> None:
+    bring_to(ledger, one, SENDING)
+    vouchers.recover(ledger, owner_id(ledger))
+    assert state(ledger, one) == UNKNOWN
+
+
+@pytest.mark.parametrize("other", [PLANNED, UNKNOWN, BOOKED, HELD])
+def test_recovery_touches_nothing_else(
+    ledger: Ledger, one: int, other: JournalState
+) -> None:
+    bring_to(ledger, one, other)
+    vouchers.recover(ledger, owner_id(ledger))
+    assert state(ledger, one) == other
+
+
+def test_letting_go_gives_back_only_what_was_not_sent(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal("A1"), journal("A2"), journal("A3"))
+    planned, sending, unknown = (one.id for one in waiting(ledger))
+    bring_to(ledger, planned, PLANNED)
+    bring_to(ledger, sending, SENDING)
+    bring_to(ledger, unknown, UNKNOWN)
+    vouchers.let_go(ledger, owner_id(ledger), "Inte kopplad.")
+    assert state(ledger, planned) == REJECTED
+    assert journal_of(ledger, planned).message == "Inte kopplad."
+    assert state(ledger, sending) == SENDING
+    assert state(ledger, unknown) == UNKNOWN
+
+
+def test_a_voucher_number_is_shown_with_its_series(ledger: Ledger, one: int) -> None:
+    bring_to(ledger, one, SENDING)
+    vouchers.booked(ledger, one, 117)
+    assert journal_of(ledger, one).voucher == "A 117"
+
+
+def test_two_journals_never_share_a_voucher(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal("A1"), journal("A2"))
+    first, second = (one.id for one in waiting(ledger))
+    bring_to(ledger, first, SENDING)
+    bring_to(ledger, second, SENDING)
+    vouchers.booked(ledger, first, 117)
+    with pytest.raises(LedgerError):
+        vouchers.booked(ledger, second, 117)
+    assert state(ledger, second) == SENDING
+
+
+def test_a_held_one_that_a_person_approved_keeps_its_marker(
+    ledger: Ledger, one: int
+) -> None:
+    bring_to(ledger, one, HELD)
+    approve(ledger, one, "anna")
+    vouchers.plan(ledger, [one], "anna")
+    assert vouchers.intent_of(ledger, one).database_number == COMPANY
+
+
+@pytest.mark.parametrize("ended", [BOOKED, REJECTED, HELD])
+def test_a_transfer_is_finished_when_nothing_is_on_its_way(
+    ledger: Ledger, one: int, ended: JournalState
+) -> None:
+    bring_to(ledger, one, ended)
+    assert len(vouchers.finish_transfers(ledger)) == 1
+    assert vouchers.finish_transfers(ledger) == ()
+
+
+@pytest.mark.parametrize("under_way", [PLANNED, SENDING, UNKNOWN])
+def test_a_transfer_with_anything_on_its_way_is_not_finished(
+    ledger: Ledger, one: int, under_way: JournalState
+) -> None:
+    bring_to(ledger, one, under_way)
+    assert vouchers.finish_transfers(ledger) == ()
