@@ -93,6 +93,12 @@ def with_notice(path: str, owner_id: int) -> str:
     return f"{path}{'&' if '?' in path else '?'}kopplad={owner_id}"
 
 
+def keep_notice(path: str) -> str:
+    """Hand on to another page what this one was to say, if anything."""
+    owner_id = request.args.get("kopplad", type=int)
+    return path if owner_id is None else with_notice(path, owner_id)
+
+
 def just_connected(overview: Iterable[OwnerOverview]) -> OwnerOverview | None:
     """Return the owner that the page should say has just been connected."""
     owner_id = request.args.get("kopplad", type=int)

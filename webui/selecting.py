@@ -7,6 +7,7 @@ browser or a restart loses no selection.
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from agent.journal import ZERO
@@ -74,7 +75,11 @@ def approve(journal_id: int) -> Response:
 
 
 def _ids(field: str) -> list[int]:
-    return [int(part) for part in request.form.get(field, "").split(",") if part]
+    ids = request.form.get(field, "").split(",")
+    try:
+        return [int(part) for part in ids if part]
+    except ValueError as error:
+        raise BadRequest from error
 
 
 def _opened(journal_id: int) -> dict[str, object]:

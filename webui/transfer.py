@@ -11,6 +11,7 @@ from agent.ledger import journals, owners, selection
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owners import OwnerOverview
 from webui import filters
+from webui.connections import just_connected, keep_notice
 from webui.current import rooms
 
 pages = Blueprint("transfer", __name__, url_prefix="/overforing")
@@ -51,7 +52,8 @@ def connect_first() -> str | Response:
     ticked = _ticked(only)
     unready = _unready({journal.owner_id for journal in ticked})
     if not unready:
-        return redirect(filters.address(only), HTTPStatus.SEE_OTHER)
+        there = keep_notice(filters.address(only))
+        return redirect(there, HTTPStatus.SEE_OTHER)
     left_out = {one.owner.id for one in unready}
     ready = [journal for journal in ticked if journal.owner_id not in left_out]
     return render_template(
@@ -59,6 +61,7 @@ def connect_first() -> str | Response:
         unready=unready,
         ticked=ticked,
         ready=ready,
+        just_connected=just_connected(owners.overview(rooms().ledger)),
         ready_debit=sum(journal.debit for journal in ready),
         query=filters.as_text(only),
         address=filters.address(only),

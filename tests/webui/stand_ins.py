@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from agent.app import Rooms
 from agent.connections.connections import Connections, Finished
@@ -15,7 +15,9 @@ from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
 from agent.settings import Settings
 from agent.sources.folder import FolderState
-from agent.transfer.transfers import Transfers
+
+if TYPE_CHECKING:
+    from agent.transfer.transfers import Transfers
 
 
 @dataclass
@@ -45,6 +47,7 @@ class PlayedConnections:
     asked: list[tuple[int, str]] = field(default_factory=list)
     confirmed: list[int] = field(default_factory=list)
     client: tuple[str, str] | None = None
+    fails_with: Exception | None = None
     login: str = "https://apps.fortnox.se"
 
     def start(self, owner_id: int, return_to: str) -> str:
@@ -66,6 +69,8 @@ class PlayedConnections:
         self.confirmed.append(owner_id)
 
     def disconnect(self, owner_id: int, actor: str) -> None:
+        if self.fails_with:
+            raise self.fails_with
         disconnected(self.ledger, owner_id, actor)
 
 

@@ -53,7 +53,9 @@ class Visitor:
     def ask(self, method: str, path: str, **request: Any) -> TestResponse:
         """Ask for anything in any way."""
         request["headers"] = {"Host": HOST, **request.get("headers", {})}
-        return self.client.open(path, base_url=ORIGIN, method=method, **request)
+        return self.client.open(
+            path, base_url=ORIGIN, method=method, buffered=True, **request
+        )
 
 
 def words_of(answer: TestResponse) -> str:

@@ -1,0 +1,46 @@
+import pytest
+
+from agent.errors import LedgerBusy
+from tests.webui.stand_ins import PlayedConnections
+from tests.webui.visitor import Visitor, words_of
+
+
+def test_an_error_says_what_happened_what_not_and_what_to_do(
+    user: Visitor, connections: PlayedConnections
+) -> None:
+    connections.fails_with = LedgerBusy(
+        "Huvudboken är låst.", detail="database is locked"
+    )
+    answer = user.post("/kopplingar/1/koppla-fran")
+    assert answer.status_code == 500
+    words = words_of(answer)
+    assert "Huvudboken är upptagen Huvudboken är låst." in words
+    assert "Vad som inte har hänt Ingenting har ändrats i den." in words
+    assert "LedgerBusy database is locked" in words
+
+
+@pytest.mark.parametrize(
+    ("path", "title"), [("/finns-inte", "Sidan finns inte"), ("/kvitto/x", "Sidan")]
+)
+def test_a_wrong_address_is_told_in_swedish(
+    user: Visitor, path: str, title: str
+) -> None:
+    answer = user.get(path)
+    assert answer.status_code == 404
+    assert title in words_of(answer)
+
+
+def test_a_form_that_is_far_too_large_is_refused(user: Visitor) -> None:
+    answer = user.post("/overforing/val", {"valda": "1," * 600_000})
+    assert answer.status_code == 413
+    assert "För mycket på en gång" in words_of(answer)
+
+
+def test_a_defect_shows_a_page_without_its_secrets(
+    user: Visitor, connections: PlayedConnections
+) -> None:
+    connections.fails_with = RuntimeError("planted-secret")
+    answer = user.post("/kopplingar/1/koppla-fran")
+    assert answer.status_code == 500
+    assert "Något gick fel i Journalbryggan" in words_of(answer)
+    assert "planted-secret" not in answer.text

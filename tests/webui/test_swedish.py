@@ -1,0 +1,47 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from webui import swedish
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("1234567", "1\u00a0234\u00a0567,00"),
+        ("0", "0,00"),
+        ("999.9", "999,90"),
+        ("1000.05", "1\u00a0000,05"),
+    ],
+)
+def test_an_amount_has_decimals_and_spaces_that_do_not_break(
+    value: str, written: str
+) -> None:
+    assert swedish.amount(Decimal(value)) == written
+
+
+def test_the_side_of_a_row_that_has_nothing_is_empty() -> None:
+    assert swedish.cell(Decimal("0.00")) == ""
+    assert swedish.cell(Decimal("0.50")) == "0,50"
+
+
+def test_amounts_are_whole_ore_for_the_browser() -> None:
+    assert swedish.ore(Decimal("83849.07")) == 8384907
+
+
+def test_one_is_singular() -> None:
+    assert swedish.count(1, "journal", "journaler") == "1\u00a0journal"
+    assert swedish.count(2000, "journal", "journaler") == "2\u00a0000\u00a0journaler"
+
+
+def test_days_and_moments_are_written_as_in_swedish_books() -> None:
+    assert swedish.day(date(2022, 12, 1)) == "2022-12-01"
+    moment = datetime(2022, 12, 1, 14, 3, tzinfo=UTC)
+    assert swedish.moment(moment) == f"{moment.astimezone():%Y-%m-%d %H.%M}"
+    assert swedish.moment(None) == ""
+
+
+def test_an_organisation_number_has_its_hyphen() -> None:
+    assert swedish.organisation_number("7696114821") == "769611-4821"
+    assert swedish.organisation_number("") == ""
