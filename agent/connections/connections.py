@@ -7,7 +7,7 @@ is used. Companies are known by database number; owners in one company share one
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agent.connections.consent import Question, Questions, code_of
 from agent.connections.secrets import Secrets
@@ -243,9 +243,13 @@ class Connections:
     def _access_token(self, number: str) -> str:
         with self._lock:
             grant = self._grants.get(number)
-            if grant and grant.expires_at - RENEW_BEFORE > self._ledger.now():
+            if grant and grant.expires_at - RENEW_BEFORE > self._fortnox_time(grant):
                 return grant.access_token
             return self._refresh(number).access_token
+
+    def _fortnox_time(self, grant: Grant) -> datetime:
+        """The time at Fortnox, whatever this PC's clock says."""
+        return self._ledger.now() + grant.skew
 
     def _refresh(self, number: str) -> Grant:
         token = self._secrets.refresh_token(number)

@@ -12,17 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.errors import (
-    AgentError,
-    ClientRefused,
-    ConsentDenied,
-    ConsentUnanswered,
-    ConsentUnknown,
-    LicenceMissing,
-    NotReached,
-    Rejected,
-    ScopeMissing,
-)
+from agent.errors import ConsentUnanswered, ConsentUnknown
+from agent.fortnox.oauth_errors import consent_refusal
 
 GOOD_FOR = timedelta(minutes=10)
 STATE_BYTES = 32
@@ -107,7 +98,7 @@ def code_of(answer: Mapping[str, str]) -> str:
         AgentError: one of ours for each kind of no (fortnox.md 1.3).
     """
     if "error" in answer:
-        raise _refusal(answer["error"], answer.get("error_description", ""))
+        raise consent_refusal(answer["error"], answer.get("error_description", ""))
     if "code" not in answer:
         raise unanswered()
     return answer["code"]
@@ -123,59 +114,3 @@ def unanswered() -> ConsentUnanswered:
 def _key(state: str) -> bytes:
     # Looking up a digest leaks nothing about the state through timing.
     return hashlib.sha256(state.encode("utf-8")).digest()
-
-
-def _refusal(error: str, description: str) -> AgentError:
-    said = f"{error}: {description}" if description else error
-    kind, message, action = _REFUSALS.get(error, _UNEXPECTED)
-    if issubclass(kind, Rejected):
-        return kind(f"{message} ({said})", action=action)
-    return kind(message, action=action, detail=said)
-
-
-# What Fortnox says in `error`, and what it means (fortnox.md 1.3). An action of None
-# leaves the error's usual words.
-_REFUSALS: dict[str, tuple[type[AgentError], str, str | None]] = {
-    "access_denied": (
-        ConsentDenied,
-        "Du tryckte på Avbryt i Fortnox.",
-        "Vill du koppla, tryck på Koppla och sedan på Godkänn behörighet.",
-    ),
-    "invalid_scope": (
-        ScopeMissing,
-        "Fortnox medger inte de behörigheter som Journalbryggan behöver.",
-        "Be administratören ge programmet behörigheterna hos Fortnox.",
-    ),
-    "error_missing_license": (
-        LicenceMissing,
-        "Bolaget saknar en licens i Fortnox som Journalbryggan behöver.",
-        None,
-    ),
-    "error_missing_app_license": (
-        LicenceMissing,
-        "Bolaget saknar licens för Journalbryggan i Fortnox.",
-        None,
-    ),
-    "error_missing_system_admin_right": (
-        ConsentDenied,
-        "Bara en systemadministratör i bolaget får godkänna detta.",
-        "Låt bolagets systemadministratör i Fortnox koppla.",
-    ),
-    "unauthorized_client": (
-        ClientRefused,
-        "Fortnox godtar inte programmets klient-id.",
-        None,
-    ),
-    "invalid_client": (
-        ClientRefused,
-        "Fortnox godtar inte programmets klient-id.",
-        None,
-    ),
-    "temporarily_unavailable": (NotReached, "Fortnox har ett tillfälligt fel.", None),
-    "server_error": (NotReached, "Fortnox har ett tillfälligt fel.", None),
-}
-_UNEXPECTED: tuple[type[AgentError], str, str | None] = (
-    ConsentDenied,
-    "Fortnox godkände inte kopplingen.",
-    "Koppla igen. Hjälper det inte, kontakta Fortnox support.",
-)

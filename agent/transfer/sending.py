@@ -13,15 +13,16 @@ from agent.checks.books import Books, YearBooks
 from agent.checks.rules import findings
 from agent.connections.connections import Connections
 from agent.errors import (
+    AgentError,
     LicenceMissing,
     NotAuthorised,
-    NotReached,
     Rejected,
     ScopeMissing,
     TooManyRequests,
     Unclear,
 )
 from agent.fortnox.api import CompanyApi
+from agent.fortnox.records import Voucher
 from agent.ledger import vouchers as outbox
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
@@ -117,21 +118,27 @@ class Sender:
         voucher = voucher_of(planned.journal, planned.marker)
         intent = self._intend(api, planned, year)
         try:
-            number = api.create_voucher(voucher, intent.year_id).number
-        except (TooManyRequests, NotAuthorised, NotReached) as error:
-            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
-            raise
-        except (ScopeMissing, LicenceMissing) as error:
-            outbox.rejected(self._ledger, planned.journal_id, str(error))
-            raise
-        except Rejected as error:
-            outbox.rejected(self._ledger, planned.journal_id, str(error))
-            return True
+            booked = api.create_voucher(voucher, intent.year_id)
         except Unclear as error:
             log.warning("answer unclear", journal=planned.journal_id, why=error.detail)
             outbox.unknown(self._ledger, planned.journal_id)
             return False
-        self._book(intent, number)
+        except (TooManyRequests, NotAuthorised) as error:
+            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
+            raise
+        except Rejected as error:
+            outbox.rejected(self._ledger, planned.journal_id, str(error))
+            if isinstance(error, (ScopeMissing, LicenceMissing)):
+                raise
+            return True
+        except AgentError as error:
+            # Not reached, or no token to be had: nothing has been sent.
+            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
+            raise
+        if booked.year != intent.year_id:
+            outbox.held(self._ledger, planned.journal_id, _in_another_year(booked))
+            return True
+        self._book(intent, booked.number)
         return True
 
     def _intend(self, api: CompanyApi, planned: Planned, year: YearBooks) -> Intent:
@@ -198,3 +205,10 @@ class Sender:
             self._ledger, intent.journal_id, "absent twice after the grace time"
         )
         return None
+
+
+def _in_another_year(booked: Voucher) -> str:
+    return (
+        f"Fortnox bokförde {booked.series} {booked.number} i ett annat räkenskapsår "
+        "än journalens. Rätta i Fortnox."
+    )

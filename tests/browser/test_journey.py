@@ -91,7 +91,7 @@ def test_pressing_avbryt_at_fortnox_says_that_nothing_was_sent(tmp_path: Path) -
         choose_company(page, "BRF Björkgården")
         page.get_by_role("button", name="Avbryt").click()
 
-        expect(page.get_by_text("Du tryckte på Avbryt i Fortnox.")).to_be_visible()
+        expect(page.get_by_text("Godkännandet avbröts i Fortnox.")).to_be_visible()
         expect(page.get_by_text("Ingenting har skickats")).to_be_visible()
 
 

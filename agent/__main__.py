@@ -1,0 +1,5 @@
+"""Lets `python -m agent` do what `journalbryggan` does."""
+
+from agent.cli import main
+
+main()

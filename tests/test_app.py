@@ -1,0 +1,107 @@
+"""The agent put together: what a user of the whole can rely on."""
+
+import shutil
+import ssl
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from agent.app import Agent
+from agent.demo.demo import JOURNALS, MemoryStore
+from agent.errors import AlreadyRunning, PortTaken
+from agent.ledger.journals import waiting
+from agent.settings import Settings
+from agent.tray.status import Level, Notice, Status
+from tests.office import wait_until
+from tests.product import free_port, product
+from webui.page import create_page
+
+SIE = next(JOURNALS.glob("*.si"))
+
+
+def test_a_journal_is_on_the_page_within_three_seconds(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        shutil.copy(SIE, running.folder)
+        closed_at = time.monotonic()
+
+        wait_until(lambda: len(waiting(running.agent.rooms.ledger)) == 2)
+        assert time.monotonic() - closed_at < 3.0
+
+
+def test_the_page_is_served_on_both_loopback_addresses_over_tls(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        certificate = running.agent.settings.data_dir / "tls/localhost.pem"
+        context = ssl.create_default_context(cafile=str(certificate))
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        for host in ("localhost", "127.0.0.1", "[::1]"):
+            page = requests.get(
+                f"https://{host}:{running.agent.settings.port}/oppna",
+                verify=str(certificate),
+                timeout=5,
+            )
+            assert page.status_code == 200
+
+
+def test_a_second_agent_for_the_same_user_does_not_start(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        second = Agent(running.agent.settings, MemoryStore(), create_page)
+
+        with pytest.raises(AlreadyRunning):
+            second.start()
+
+
+def test_a_taken_port_is_said_and_everything_is_let_go(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        elsewhere = running.agent.settings.model_copy(
+            update={"data_dir": tmp_path / "other"}
+        )
+        with pytest.raises(PortTaken):
+            Agent(elsewhere, MemoryStore(), create_page).start()
+
+        free = elsewhere.model_copy(update={"port": free_port()})
+        again = Agent(free, MemoryStore(), create_page)
+        again.start()
+        again.stop()
+
+
+def test_stopping_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with product(tmp_path):
+        pass
+
+    def left() -> set[threading.Thread]:
+        return set(threading.enumerate()) - before
+
+    wait_until(lambda: not left())
+
+
+def test_new_journals_are_told_once_and_show_in_the_icon(tmp_path: Path) -> None:
+    notices: list[Notice] = []
+    shown: list[Status] = []
+    with product(tmp_path) as running:
+        running.agent.tell_through(shown.append, notices.append)
+        shutil.copy(SIE, running.folder)
+
+        wait_until(lambda: bool(shown) and shown[-1].waiting == 2)
+        assert [one.title for one in notices] == ["2 nya journaler från df3"]
+        assert shown[-1].level is Level.TODO
+        assert shown[-1].text == "2 journaler väntar"
+
+
+def test_settings_come_from_the_data_folder_environment_and_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.toml").write_text(
+        'port = 44301\nredirect_uri = "https://localhost:44301"\n'
+        'journal_dirs = ["fil"]\n'
+    )
+    monkeypatch.setenv("JOURNALBRYGGAN_PORT", "44302")
+
+    settings = Settings(data_dir=tmp_path, journal_dirs=(Path("argument"),))
+
+    assert settings.redirect_uri == "https://localhost:44301"
+    assert settings.port == 44302
+    assert settings.journal_dirs == (Path("argument"),)

@@ -1,0 +1,162 @@
+"""The commands as a person or a script meets them: words, JSON and exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from agent import cli
+from agent.demo.demo import JOURNALS
+
+SIE = next(JOURNALS.glob("*.si"))
+
+
+def run(*arguments: str) -> Result:
+    """Run a command in this process; its return value is its exit code."""
+    return CliRunner().invoke(cli.commands, arguments, standalone_mode=False)
+
+
+def as_process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a script would."""
+    return subprocess.run(
+        [sys.executable, "-m", "agent", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=None if not environment else {**environment},
+    )
+
+
+def told(result: Result) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def test_read_prints_a_files_journals_as_one_json_object() -> None:
+    result = run("read", "--json", str(SIE))
+
+    document = told(result)
+    assert result.return_value == cli.ALL_WELL
+    assert document["format"] == "sie4"
+    assert document["encoding"] == "cp437"
+    assert document["owner"] == {
+        "name": "BRF Björkgården",
+        "organisation_number": "7696114821",
+    }
+    first = document["journals"][0]
+    assert (first["number"], first["series"], first["date"]) == (
+        "A25",
+        "A",
+        "2026-12-01",
+    )
+    assert first["rows"][1] == {
+        "account": "1510",
+        "cost_centre": "",
+        "project": "",
+        "debit": "83849.00",
+        "credit": "0.00",
+        "note": "Avier december",
+    }
+    assert document["problems"] == []
+
+
+def test_read_answers_1_where_something_in_a_file_needs_a_look(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.si"
+    bad.write_bytes(SIE.read_bytes().replace(b"83849.00", b"83849.01"))
+
+    result = run("read", "--json", str(bad))
+
+    assert result.return_value == cli.TO_DO
+    assert [one["number"] for one in told(result)["journals"]] == ["A26"]
+    assert told(result)["problems"][0]["severity"] == "error"
+
+
+def test_read_answers_2_where_a_file_is_refused(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.si"
+    cut.write_bytes(SIE.read_bytes()[:-20])
+
+    result = run("read", "--json", str(cut))
+
+    assert result.return_value == cli.WRONG
+    assert told(result)["journals"] == []
+    assert "cut.si" in told(result)["problems"][0]["message"]
+
+
+def test_read_prints_one_object_a_file_and_answers_for_the_worst(
+    tmp_path: Path,
+) -> None:
+    empty = tmp_path / "empty.si"
+    empty.touch()
+
+    result = run("read", "--json", str(SIE), str(empty))
+
+    lines = result.stdout.splitlines()
+    assert [json.loads(line)["file"] for line in lines] == [str(SIE), str(empty)]
+    assert result.return_value == cli.WRONG
+
+
+def test_read_shows_a_table_to_a_person() -> None:
+    result = run("read", str(SIE))
+
+    assert "A25" in result.stdout
+    assert "Björkgården" in result.stdout
+
+
+def test_status_of_a_new_ledger_is_that_all_is_well(tmp_path: Path) -> None:
+    result = run("status", "--json", "--data-dir", str(tmp_path))
+
+    assert result.return_value == cli.ALL_WELL
+    assert told(result)["level"] == "well"
+
+
+def test_status_answers_2_where_a_folder_cannot_be_reached(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+
+    result = run("status", "--data-dir", str(tmp_path), "--journal-dir", str(gone))
+
+    assert result.return_value == cli.WRONG
+    assert "går inte att nå" in result.stdout
+
+
+def test_open_says_so_where_no_agent_runs(tmp_path: Path) -> None:
+    ended = as_process("open", "--data-dir", str(tmp_path / "never"))
+
+    assert ended.returncode == cli.WRONG
+    assert "inte igång" in ended.stderr
+
+
+def test_doctor_finds_what_is_wrong_and_says_what_to_do(tmp_path: Path) -> None:
+    result = run(
+        "doctor", "--data-dir", str(tmp_path), "--journal-dir", str(tmp_path / "gone")
+    )
+
+    assert result.return_value == cli.TO_DO
+    assert "FEL Journalmapp" in result.stdout
+    assert "OK  Huvudbok" in result.stdout
+
+
+def test_every_command_explains_itself_in_swedish() -> None:
+    result = run("--help")
+
+    for name, command in cli.commands.commands.items():
+        assert name in result.stdout
+        assert command.help
+        assert run(name, "--help").exit_code == 0
+
+
+def test_an_unknown_option_ends_with_2() -> None:
+    assert as_process("read", "--nonsense").returncode == cli.WRONG
+
+
+@pytest.mark.timeout(120)
+def test_the_demo_makes_the_whole_journey_by_itself() -> None:
+    ended = as_process("demo", "--auto")
+
+    assert ended.returncode == cli.ALL_WELL, ended.stderr
+    assert "Kvitto 1: 6 av 6" in ended.stdout
+    assert ended.stdout.count("A 1 ") == 3
