@@ -87,6 +87,10 @@ class _End(asyncio.Protocol):
         if self.transport is not None and not self.transport.is_closing():
             self.transport.write(data)
 
+    def finish(self) -> None:
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write_eof()
+
     def pause_writing(self) -> None:
         if self.other.transport is not None:
             self.other.transport.pause_reading()
@@ -121,6 +125,13 @@ class _Outer(_End):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._on_ready()
+
+    def eof_received(self) -> bool:
+        """Without TLS a client may end its half and wait for the answer."""
+        if self.transport is None or self.transport.get_extra_info("sslcontext"):
+            return False
+        self.other.finish()
+        return True
 
     def connection_lost(self, _reason: Exception | None) -> None:
         self._forget_stall()

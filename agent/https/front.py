@@ -136,21 +136,22 @@ class Front:
             return
         connection.setblocking(False)
         task = self._loop.create_task(self._receive(connection, peer[:2]))
+        # However it ends, even if it never began.
+        task.add_done_callback(lambda _: connection.close())
         for tasks in (self._connections, self._greeting):
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
     async def _receive(self, connection: socket.socket, peer: SocketAddress) -> None:
-        with connection:
-            try:
-                if not self._is_welcome(peer, connection.getsockname()[:2]):
-                    log.warning("stranger_refused", port=peer[1])
-                elif len(self._connections) > self._limits.connections:
-                    log.warning("too_many_connections", port=peer[1])
-                else:
-                    await self._carry(connection, peer)
-            except OSError as error:
-                log.debug("connection_failed", port=peer[1], error=str(error))
+        try:
+            if not self._is_welcome(peer, connection.getsockname()[:2]):
+                log.warning("stranger_refused", port=peer[1])
+            elif len(self._connections) > self._limits.connections:
+                log.warning("too_many_connections", port=peer[1])
+            else:
+                await self._carry(connection, peer)
+        except OSError as error:
+            log.debug("connection_failed", port=peer[1], error=repr(error))
 
     async def _carry(self, connection: socket.socket, peer: SocketAddress) -> None:
         """From the first byte to the last."""

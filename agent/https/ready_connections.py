@@ -65,8 +65,11 @@ class ReadyConnections(TcpWSGIServer):  # type: ignore[misc] # waitress is untyp
         self._all_gone.wait(grace)
         self.trigger.pull_trigger(self._drop_channels)
         self.task_dispatcher.shutdown(timeout=LAST_WORDS)
-        self.trigger.pull_trigger(self.close)
+        # The loop ends when it has nothing to look at. What wakes it is closed only
+        # then, as it may still be in use here when the loop has ended.
+        self.trigger.pull_trigger(self._map.clear)
         self._thread.join()
+        self.close()
 
     def _leave(self) -> None:
         self._leaving = True

@@ -88,12 +88,24 @@ def request(path: str = "/", *headers: str, method: str = "GET") -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
+def read_answer(connection: socket.socket) -> bytes:
+    """One whole answer, on a connection that stays open."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += connection.recv(65536)
+    head, _, body = received.partition(b"\r\n\r\n")
+    size = int(head.partition(b"Content-Length: ")[2].split(b"\r\n")[0])
+    while len(body) < size:
+        body += connection.recv(65536)
+    return head + body
+
+
 def read_to_end(connection: socket.socket) -> bytes:
     """All that comes until the other side closes."""
-    received = b""
+    received = bytearray()
     while block := connection.recv(65536):
         received += block
-    return received
+    return bytes(received)
 
 
 def is_hung_up(connection: socket.socket) -> bool:

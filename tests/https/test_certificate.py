@@ -44,6 +44,16 @@ def test_it_vouches_for_no_other_name(certificate: Certificate) -> None:
         handshake(client, certificate, "fortnox.se")
 
 
+def test_tls_1_1_is_refused_by_its_version(certificate: Certificate) -> None:
+    client = ssl.create_default_context(cafile=certificate.certificate_file)
+    client.set_ciphers("ALL:@SECLEVEL=0")
+    client.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    with pytest.warns(DeprecationWarning, match="TLSv1_1 is deprecated"):
+        client.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises(ssl.SSLError, match="UNSUPPORTED_PROTOCOL"):
+        handshake(client, certificate, "localhost")
+
+
 def handshake(client: ssl.SSLContext, certificate: Certificate, host: str) -> None:
     """Between two memory buffers, as far as it goes."""
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
