@@ -7,20 +7,15 @@ import pytest
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from tests.conftest import Clock
 from tests.webui.samples import sample_books
 from tests.webui.stand_ins import (
-    Clock,
     PlayedConnections,
     PlayedTransfers,
     rooms_with,
 )
 from tests.webui.visitor import ORIGIN, Visitor
 from webui.page import Page, create_page
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,23 +15,10 @@ from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
 from agent.settings import Settings
 from agent.sources.folder import FolderState
+from tests.conftest import Clock
 
 if TYPE_CHECKING:
     from agent.transfer.transfers import Transfers
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now: datetime = datetime(2026, 12, 4, 9, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, **time: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(**time)
 
 
 @dataclass

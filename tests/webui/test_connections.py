@@ -56,7 +56,7 @@ def test_a_connection_shows_company_scopes_and_days(
     words = words_of(user.get("/kopplingar"))
     assert "Bolag i Fortnox BRF Björkgården 769611-4821" in words
     assert "Bokföring, Företagsinformation, Kostnadsställen, Inställningar" in words
-    assert "Beräknad sista dag 2027-01-04" in words
+    assert "Beräknad sista dag 2027-01-01" in words
 
 
 def test_a_connection_with_a_problem_asks_to_connect_again(

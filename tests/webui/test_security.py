@@ -2,6 +2,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from agent.ledger.ledger import Ledger
-from tests.webui.stand_ins import Clock
+from tests.conftest import Clock
 from tests.webui.visitor import FROM_FORTNOX, HOST, ORIGIN, Visitor
 from webui.entrance import PUBLIC
 from webui.page import Page
@@ -210,11 +211,11 @@ def test_the_sessions_cookie_is_as_strict_as_can_be(stranger: Visitor) -> None:
 
 
 def test_an_idle_session_ends(user: Visitor, clock: Clock) -> None:
-    clock.pass_(minutes=29)
+    clock.advance(timedelta(minutes=29))
     assert user.get("/").status_code == 200
-    clock.pass_(minutes=29)
+    clock.advance(timedelta(minutes=29))
     assert user.get("/").status_code == 200
-    clock.pass_(minutes=30)
+    clock.advance(timedelta(minutes=30))
     assert user.get("/").status_code == 403
 
 

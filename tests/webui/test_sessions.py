@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
-from tests.webui.stand_ins import Clock
+from tests.conftest import Clock
 from tests.webui.visitor import Visitor, words_of
 from webui.sessions import LinkUsed, Sessions, TooManyFailures
 
@@ -23,14 +25,14 @@ def test_a_link_is_good_for_less_than_a_minute(
     sessions: Sessions, clock: Clock
 ) -> None:
     secret = sessions.new_link("/")
-    clock.pass_(seconds=60)
+    clock.advance(timedelta(seconds=60))
     with pytest.raises(LinkUsed):
         sessions.open(secret)
 
 
 def test_a_link_still_works_after_59_seconds(sessions: Sessions, clock: Clock) -> None:
     secret = sessions.new_link("/")
-    clock.pass_(seconds=59)
+    clock.advance(timedelta(seconds=59))
     assert sessions.open(secret)
 
 
@@ -61,7 +63,7 @@ def test_ten_failures_close_the_door_for_a_minute(
     secret = sessions.new_link("/")
     with pytest.raises(TooManyFailures):
         sessions.open(secret)
-    clock.pass_(seconds=60)
+    clock.advance(timedelta(seconds=60))
     assert sessions.open(sessions.new_link("/"))
 
 
@@ -69,7 +71,7 @@ def test_slow_failures_close_nothing(sessions: Sessions, clock: Clock) -> None:
     for _ in range(30):
         with pytest.raises(LinkUsed):
             sessions.open("guess")
-        clock.pass_(seconds=7)
+        clock.advance(timedelta(seconds=7))
     assert sessions.open(sessions.new_link("/"))
 
 

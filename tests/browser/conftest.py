@@ -1,0 +1,111 @@
+"""A real Chromium, and the page served to it on a free port of localhost."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress.server import create_server
+
+from agent.ledger.ledger import Ledger
+from agent.ledger.opening import open_ledger
+from tests.conftest import Clock
+from tests.webui.stand_ins import (
+    PlayedConnections,
+    PlayedTransfers,
+    rooms_with,
+)
+from webui.page import Page as WebPage
+from webui.page import create_page
+
+# Root, as in a container, has no sandbox to give; nothing is fetched behind our back.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """The page on its port, with what stands behind it."""
+
+    web: WebPage
+    ledger: Ledger
+    connections: PlayedConnections
+    transfers: PlayedTransfers
+
+    @property
+    def origin(self) -> str:
+        return self.web.origin
+
+    def enter(self, tab: Page, path: str = "/") -> None:
+        """Open the page in a tab by a one-time link."""
+        tab.goto(self.web.link(path))
+        tab.wait_for_url(f"{self.origin}{path}")
+
+
+@contextmanager
+def serving(make_app: Callable[[int], WSGIApplication], host: str) -> Iterator[int]:
+    """Serve what `make_app` makes for a free port; give the port."""
+    apps: list[WSGIApplication] = []
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        return apps[0](environ, start)
+
+    server = create_server(app, host=host, port=0, threads=8)
+    port = int(server.effective_port)
+    apps.append(make_app(port))
+    thread = threading.Thread(target=server.run, name=f"served-{port}")
+    thread.start()
+    try:
+        yield port
+    finally:
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(5)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    clock = Clock()
+    pages: list[WebPage] = []
+    with closing(open_ledger(tmp_path / "ledger.db", clock)) as ledger:
+        connections, transfers = PlayedConnections(ledger), PlayedTransfers(ledger)
+        rooms = rooms_with(ledger, connections, transfers, clock, tmp_path)
+
+        def make_app(port: int) -> WSGIApplication:
+            pages.append(create_page(rooms, f"http://localhost:{port}"))
+            return pages[0].app
+
+        with serving(make_app, "127.0.0.1"):
+            yield Served(pages[0], ledger, connections, transfers)
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Page]:
+    """A tab of a laptop's size; a script error or a blocked resource fails the test."""
+    context = chromium.new_context(
+        viewport={"width": 1366, "height": 768}, locale="sv-SE"
+    )
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda said: troubles.append(said.text) if said.type == "error" else None,
+    )
+    yield page
+    context.close()
+    assert troubles == []
