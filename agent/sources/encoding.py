@@ -12,9 +12,10 @@ import re
 from dataclasses import dataclass
 
 # Å ä ö Å Ä Ö é ü Ü É in the two encodings.
-_CP437_LETTERS = bytes.fromhex("84868e8f94998281 9a90")
+_CP437_LETTERS = bytes.fromhex("84868e8f949982819a90")
 _CP1252_LETTERS = bytes.fromhex("e4e5f6c4c5d6e9fcdcc9")
 _UTF8_FIRST_BYTE = b"\xc3"  # of each of these letters in UTF-8
+_UTF16_WITHOUT_MARK = {b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
 _HIGH_BYTES = bytes(range(0x80, 0x100))
 
 # Python's cp1252 has no character for five bytes; here they stay C1 characters,
@@ -62,6 +63,9 @@ def decode(content: bytes) -> Decoded:
         return _damaged_utf8(content.removeprefix(codecs.BOM_UTF8))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Decoded(content.decode("utf-16"), "utf-16")
+    for start, codec in _UTF16_WITHOUT_MARK.items():
+        if content.startswith(start):
+            return Decoded(content.decode(codec), "utf-16")
     if content.isascii():
         return Decoded(content.decode("ascii"), "ascii")
     try:

@@ -62,7 +62,7 @@ def slow_fields(line: str) -> list[str | list[str]]:
             at += 1
         else:
             field, at = _field(line, at, in_list=objects is not None)
-            (fields if objects is None else objects).append(field)  # type: ignore[attr-defined] # a str fits both lists
+            (fields if objects is None else objects).append(field)
     return fields
 
 
