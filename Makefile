@@ -1,6 +1,6 @@
 # What a person types on Linux and macOS. README.md has the same for Windows.
 .POSIX:
-.PHONY: demo test environment audit lock clean
+.PHONY: demo test environment screenshots audit lock clean
 
 BIN = .venv/bin
 
@@ -23,6 +23,10 @@ environment: .venv/locked
 .venv/locked: pyproject.toml requirements/dev.txt requirements/uv.txt
 	@sh .ci/environment
 	@touch $@
+
+# The pictures of README.md, taken from the running demo.
+screenshots: environment
+	$(BIN)/python docs/make_screenshots.py
 
 # Known holes in what we ship; needs the network.
 audit: environment
