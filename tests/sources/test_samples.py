@@ -50,7 +50,8 @@ def test_all_samples_of_other_programs_together() -> None:
     readings = [outcome(path) for path in OTHERS]
     read = [one for one in readings if isinstance(one, Reading)]
     assert len(readings) - len(read) == NOT_SIE
-    # 1,982 #VER with 8,874 #TRANS, without 3 empty and 4 unbalanced (9 rows).
+    # The files hold 1,982 vouchers with 8,874 rows. Three vouchers have no rows, and
+    # the four that do not balance have nine.
     journals = [journal for one in read for journal in one.journals]
     assert len(journals) == 1975
     assert sum(len(journal.rows) for journal in journals) == 8865

@@ -258,3 +258,8 @@ def test_decimal_comma_between_commas_is_never_taken_for_a_separator() -> None:
     reading = read(table(broken, *rows[1:], head=HEAD.replace(";", ",")))
     assert numbers(reading) == []
     assert problem(reading, ERROR).line == 2
+
+
+def test_text_with_lost_letters_must_be_looked_at() -> None:
+    content = table(*ROWS).replace("Öberg".encode(), "�berg".encode())
+    assert only(read(content)).doubts

@@ -241,3 +241,9 @@ def test_voucher_that_is_not_closed_before_the_next_is_left_out() -> None:
     reading = read(sie(*VOUCHER[:-1], *GOOD))
     assert numbers(reading) == ["1"]
     assert problem(reading, ERROR).field == "#VER"
+
+
+def test_text_in_the_place_of_a_row_date_must_be_looked_at() -> None:
+    reading = read(sie(*balanced('{} 100.00 "Hyra för november"')))
+    assert only(reading).doubts
+    assert problem(reading, WARNING).field == "text"
