@@ -19,7 +19,7 @@ from agent.ledger.money import to_ore
 from agent.ledger.owners import owner_id_of
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journal_rows, journals
-from agent.ledger.versions import ask_about_versions, first_version
+from agent.ledger.versions import Identity, ask_about_versions, first_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,11 @@ class _Importer:
         ordinal = self._ordinal(journal, owner_id, print_)
         if self._is_known(owner_id, print_, ordinal):
             return "known"
-        identity = (journal.number, journal.date, journal.series)
+        identity = Identity(
+            owner_id, journal.number, journal.date, journal.series, journal.text
+        )
         changes_id = first_version(
-            self._connection, owner_id, identity, journal.text, self._in_file
+            self._connection, identity, self._file_id, self._in_file
         )
         self._insert(journal, owner_id, print_, ordinal, changes_id)
         return "new" if changes_id is None else "changed"

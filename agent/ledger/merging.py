@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journals
-from agent.ledger.versions import ask_about_versions, first_version
+from agent.ledger.versions import Identity, ask_about_versions, first_version
 
 
 def move_journals(connection: Connection, from_id: int, to_id: int) -> None:
@@ -20,9 +20,8 @@ def move_journals(connection: Connection, from_id: int, to_id: int) -> None:
         select(journals).where(journals.c.owner_id == from_id).order_by(journals.c.id)
     ).all()
     there = select(journals.c.fingerprint, journals.c.ordinal)
-    has = set(
-        connection.execute(there.where(journals.c.owner_id == to_id)).tuples().all()
-    )
+    theirs = connection.execute(there.where(journals.c.owner_id == to_id))
+    has = {(row.fingerprint, row.ordinal) for row in theirs}
     twins = [row.id for row in found if (row.fingerprint, row.ordinal) in has]
     connection.execute(
         update(journals)
@@ -50,9 +49,9 @@ def _versions_there(
     for row in moving:
         in_files.setdefault(row.file_id, set()).add(row.fingerprint)
     for row in moving:
-        identity = (row.number, row.date, row.series)
+        identity = Identity(to_id, row.number, row.date, row.series, row.text)
         first_id = first_version(
-            connection, to_id, identity, row.text, in_files[row.file_id]
+            connection, identity, row.file_id, in_files[row.file_id]
         )
         if first_id is not None:
             yield row.id, first_id

@@ -35,12 +35,9 @@ def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
         LedgerTooNew: a later version wrote it; it is left as it is.
         LedgerError: any other reason, among them a file on a network drive.
     """
-    file = file.resolve()  # on Windows a mapped drive shows its network path then
-    if str(file).startswith(("\\\\", "//")):
-        raise LedgerError(
-            f"Huvudboken {file} ligger på en nätverksenhet.",
-            action="Välj en mapp på datorns egen disk.",
-        )
+    _refuse_network_path(file)
+    file = file.resolve()
+    _refuse_network_path(file)  # that of a mapped drive, which shows first now
     engine = _engine(file)
     ledger = Ledger(engine, clock)
     try:
@@ -54,6 +51,14 @@ def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
         ledger.close()
         raise
     return ledger
+
+
+def _refuse_network_path(file: Path) -> None:
+    if str(file).startswith(("\\\\", "//")):
+        raise LedgerError(
+            f"Huvudboken {file} ligger på en nätverksenhet.",
+            action="Välj en mapp på datorns egen disk.",
+        )
 
 
 def _check(file: Path) -> None:

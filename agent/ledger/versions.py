@@ -6,6 +6,7 @@ said which is right, none of them can be sent.
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
@@ -13,31 +14,38 @@ from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals
 
 
-def first_version(
-    connection: Connection,
-    owner_id: int,
-    identity: tuple[str, date, str],
-    text: str,
-    in_file: Collection[str],
-) -> int | None:
-    """Find the first journal with this identity (number, date and series).
+class Identity(NamedTuple):
+    """What makes two journals versions of one; the text only where no number is."""
 
-    Without number the text must agree too, and what the same file also holds, by its
-    fingerprints, is another journal and not an earlier version.
+    owner_id: int
+    number: str
+    date: date
+    series: str
+    text: str
+
+
+def first_version(
+    connection: Connection, identity: Identity, file_id: int, in_file: Collection[str]
+) -> int | None:
+    """Find the first journal with this identity.
+
+    Without number, what the same file also holds (by its fingerprints, where another
+    file brought it) is another journal and not an earlier version.
     """
-    number, day, series = identity
-    if not number and not text:
+    if not identity.number and not identity.text:
         return None
     same = select(journals.c.id, journals.c.changes_id, journals.c.fingerprint).where(
-        journals.c.owner_id == owner_id,
-        journals.c.number == number,
-        journals.c.date == day,
-        journals.c.series == series,
+        journals.c.owner_id == identity.owner_id,
+        journals.c.number == identity.number,
+        journals.c.date == identity.date,
+        journals.c.series == identity.series,
     )
-    if not number:
-        same = same.where(journals.c.text == text)
+    if not identity.number:
+        same = same.where(
+            journals.c.text == identity.text, journals.c.file_id != file_id
+        )
     for earlier in connection.execute(same.order_by(journals.c.id)):
-        if number or earlier.fingerprint not in in_file:
+        if identity.number or earlier.fingerprint not in in_file:
             return int(earlier.changes_id or earlier.id)
     return None
 

@@ -1,0 +1,81 @@
+"""What the ledger knows of a connection: which company, since when, and what is wrong.
+
+Tokens are no part of it.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from agent.ledger.connections import (
+    ConnectionView,
+    all_connections,
+    connected,
+    connection_of,
+    disconnected,
+    failed,
+    refreshed,
+)
+from agent.ledger.ledger import Ledger
+from tests.builders import journal, owner_id, take_in
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def view(ledger: Ledger) -> ConnectionView:
+    """An owner's connection."""
+    take_in(ledger, "a.si", journal())
+    one = ConnectionView(
+        owner_id=owner_id(ledger),
+        database_number="1018318",
+        company_name="BRF Björkgården",
+        organisation_number="7696114821",
+        scopes=frozenset({"bookkeeping", "settings"}),
+        connected_at=ledger.now(),
+        refreshed_at=ledger.now(),
+    )
+    connected(ledger, one, "anna")
+    return one
+
+
+def test_a_connection_comes_back_as_it_was(
+    ledger: Ledger, view: ConnectionView
+) -> None:
+    assert connection_of(ledger, view.owner_id) == view
+    assert all_connections(ledger) == {view.owner_id: view}
+
+
+def test_an_owner_never_connected_has_none(ledger: Ledger) -> None:
+    assert connection_of(ledger, 1) is None
+
+
+def test_connecting_again_replaces_the_connection(
+    ledger: Ledger, view: ConnectionView
+) -> None:
+    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+    connected(ledger, view, "anna")
+    assert connection_of(ledger, view.owner_id) == view
+
+
+def test_a_refresh_moves_the_last_day_and_clears_the_problem(
+    ledger: Ledger, view: ConnectionView, clock: Clock
+) -> None:
+    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+    clock.advance(timedelta(days=10))
+    refreshed(ledger, view.owner_id)
+    now = connection_of(ledger, view.owner_id)
+    assert now is not None
+    assert now.problem == ""
+    assert now.last_day == (clock() + timedelta(days=31)).date()
+
+
+def test_a_problem_is_told(ledger: Ledger, view: ConnectionView) -> None:
+    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+    now = connection_of(ledger, view.owner_id)
+    assert now is not None
+    assert now.problem == "Kopplingen har upphört."
+
+
+def test_a_disconnected_owner_has_none(ledger: Ledger, view: ConnectionView) -> None:
+    disconnected(ledger, view.owner_id, "anna")
+    assert all_connections(ledger) == {}
