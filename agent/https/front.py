@@ -71,7 +71,10 @@ class Front:
         )
         self._connections: set[asyncio.Task[None]] = set()
         self._greeting: set[asyncio.Task[None]] = set()
-        self._thread = threading.Thread(target=self._run, name="https-front")
+        # A daemon: if the agent dies, nothing must keep its port.
+        self._thread = threading.Thread(
+            target=self._run, name="https-front", daemon=True
+        )
         self._running = threading.Event()
         self._loop: asyncio.AbstractEventLoop
         self._over: asyncio.Event

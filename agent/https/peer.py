@@ -31,4 +31,5 @@ def is_not_another_user(peer: SocketAddress, local: SocketAddress) -> bool:
 def who_asks(environ: WSGIEnvironment) -> Peer:
     """The same for a request that is being answered, by its WSGI environment."""
     host, port = str(environ["REMOTE_ADDR"]), int(environ["REMOTE_PORT"])
-    return identify((host, port), (host, int(environ["SERVER_PORT"])))
+    ours = "::1" if ":" in host else "127.0.0.1"
+    return identify((host, port), (ours, int(environ["SERVER_PORT"])))

@@ -42,7 +42,9 @@ class ReadyConnections(TcpWSGIServer):  # type: ignore[misc] # waitress is untyp
         super().__init__(
             app, _start=False, bind_socket=False, url_scheme=scheme, **SETTINGS
         )
-        self._thread = threading.Thread(target=self.run, name="https-waitress")
+        self._thread = threading.Thread(
+            target=self.run, name="https-waitress", daemon=True
+        )
 
     def getsockname(self) -> tuple[str, str]:
         """What the application is told as its server: the front."""

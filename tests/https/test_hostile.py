@@ -215,8 +215,10 @@ def test_the_caller_over_the_limit_is_hung_up_on_and_the_next_let_in(
     with contextlib.ExitStack() as inside:
         for _ in range(3):
             inside.enter_context(served.tls())
+        begun = time.monotonic()
         with served.tcp() as fourth:
             assert is_hung_up(fourth)
+        assert time.monotonic() - begun < 2
     assert waited(lambda: can_enter(served))
 
 
@@ -301,7 +303,9 @@ def test_no_file_descriptor_is_left_behind(serve: Serve) -> None:
     served.get("/")
     before = open_files()
     for leave in WAYS_OUT * 5:
-        leave(served)
+        # On a busy machine even an honest handshake may miss so short a deadline.
+        with contextlib.suppress(OSError):
+            leave(served)
     assert waited(lambda: open_files() <= before)
 
 

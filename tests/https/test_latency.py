@@ -12,7 +12,7 @@ from tests.https.conftest import Serve
 from tests.https.served import Served, read_answer, request
 
 # With Nagle's algorithm on any one of the sockets an answer takes 40 ms and more.
-PROMPT = 0.020
+PROMPT = 0.030
 SIZE = 28_000
 
 

@@ -98,6 +98,17 @@ def test_the_page_can_ask_by_the_environment_of_a_request() -> None:
         assert who_asks(environ) is Peer.SAME_USER
 
 
+def test_a_caller_from_another_loopback_address_is_known_to_the_page(
+    serve: Serve,
+) -> None:
+    served = serve(tls=False)
+    ends = {"SERVER_PORT": str(served.front.port), "REMOTE_ADDR": "127.0.0.7"}
+    page = ("127.0.0.1", served.front.port)
+    with socket.create_connection(page, source_address=("127.0.0.7", 0)) as caller:
+        ends["REMOTE_PORT"] = str(caller.getsockname()[1])
+        assert who_asks(ends) is Peer.SAME_USER
+
+
 def test_asking_costs_less_than_two_milliseconds() -> None:
     with connection("127.0.0.1") as (_, peer, local):
         assert statistics.median(_timed(peer, local) for _ in range(100)) < 0.002
