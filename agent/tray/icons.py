@@ -11,7 +11,8 @@ Latin-1. All this is put right here, in its private parts.
 # ruff: noqa: SLF001  see above; the locked pystray is the last there has been since 2023
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from PIL.Image import Image
@@ -31,7 +32,9 @@ if sys.platform == "win32":
     NIN_BALLOONUSERCLICK = win32.WM_USER + 5
 else:
     from Xlib import X  # type: ignore[import-untyped]
+    from Xlib.display import Display  # type: ignore[import-untyped]
     from Xlib.error import DisplayError  # type: ignore[import-untyped]
+    from Xlib.xobject.drawable import Window  # type: ignore[import-untyped]
 
     try:
         from pystray import Menu, MenuItem
@@ -71,6 +74,7 @@ class PlatformIcon:
         self._icon.icon = image
         _set_title(self._icon, title)
         self._icon.visible = True
+        _send_all(self._icon)
 
     def notify(self, title: str, text: str) -> None:
         """Show a notification, where there are such."""
@@ -82,10 +86,12 @@ class PlatformIcon:
         if self._icon.visible and _is_gone(self._icon):
             log.info("icon_shown_again")
             self._icon._show()
+        _send_all(self._icon)
 
     def stop(self) -> None:
         """Take the icon away and let run() return."""
         self._icon.stop()
+        _send_all(self._icon)
 
 
 def _menu_item(choice: Choice) -> MenuItem:
@@ -139,6 +145,9 @@ if sys.platform == "win32":
         )
         return not win32.Shell_NotifyIcon(win32.NIM_MODIFY, tip)
 
+    def _send_all(_icon: Icon) -> None:
+        """Nothing: Windows is told at once."""
+
 else:
 
     def _put_right(
@@ -154,12 +163,33 @@ else:
     def _set_title(icon: Icon, title: str) -> None:
         """Set the window's name; pystray alone manages no more than Latin-1."""
         icon.title = title.encode("latin-1", "replace").decode("latin-1")
-        name = icon._display.intern_atom("_NET_WM_NAME")
-        encoding = icon._display.intern_atom("UTF8_STRING")
-        icon._window.change_property(name, encoding, 8, title.encode())
-        icon._display.flush()
+        with _own_view(icon) as (display, window):
+            encoding = display.intern_atom("UTF8_STRING")
+            name = display.intern_atom("_NET_WM_NAME")
+            window.change_property(name, encoding, 8, title.encode())
 
     def _is_gone(icon: Icon) -> bool:
         """Whether a notification area is there that has not taken the icon in."""
-        tree = icon._window.query_tree()
-        return tree.parent == tree.root and bool(icon._get_systray_manager())
+        with _own_view(icon) as (display, window):
+            area = f"_NET_SYSTEM_TRAY_S{display.get_default_screen()}"
+            owner = display.get_selection_owner(display.intern_atom(area))
+            tree = window.query_tree()
+        return owner != X.NONE and bool(tree.parent == tree.root)
+
+    def _send_all(icon: Icon) -> None:
+        """Send what python-xlib forgets to when two threads have something to send.
+
+        One of them then leaves it to the other, who is just done: the last drawing,
+        or the window's end, waits for the next request.
+        """
+        icon._display.flush()
+
+    @contextmanager
+    def _own_view(icon: Icon) -> Iterator[tuple[Display, Window]]:
+        """The icon's window, over another connection than the one that serves it."""
+        display = Display()
+        try:
+            yield display, display.create_resource_object("window", icon._window.id)
+            display.sync()
+        finally:
+            display.close()

@@ -61,8 +61,11 @@ class Screen:
     def wait_until(self, condition: Callable[[Image.Image | None], bool]) -> None:
         """Wait for the icon to look as it should."""
         deadline = time.monotonic() + SOON
-        while not condition(self.icon()):
-            assert time.monotonic() < deadline, "the icon never looked like that"
+        while not condition(icon := self.icon()):
+            if time.monotonic() > deadline:
+                windows = self.run("xdotool", "search", "--name", "").decode().split()
+                looks = icon and (icon.size, sorted(icon.getcolors(4096) or [])[-3:])
+                pytest.fail(f"the icon looks like {looks}; windows: {windows}")
             time.sleep(0.1)
 
     def click_icon(self) -> None:
