@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError, PasswordDeleteError
+
+from agent.demo.demo import MemoryStore
 
 
 class FileStore(KeyringBackend):
@@ -23,7 +26,8 @@ class FileStore(KeyringBackend):
 
     def delete_password(self, service: str, username: str) -> None:
         kept = self._read()
-        del kept[f"{service} {username}"]
+        if kept.pop(f"{service} {username}", None) is None:
+            raise PasswordDeleteError(service)
         self._write(kept)
 
     def _read(self) -> dict[str, str]:
@@ -36,3 +40,38 @@ class FileStore(KeyringBackend):
         draft = self._file.with_suffix(".draft")
         draft.write_text(json.dumps(kept), "utf-8")
         draft.replace(self._file)
+
+
+class WatchedStore(MemoryStore):
+    """Secrets in memory; tells each that is written, and fails while told to.
+
+    `fails_with` is raised instead of keeping anything. While `forgets` nothing is
+    kept, without a word: some stores do so on a network logon.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[tuple[str, str]] = []
+        self.fails_with: Exception | None = None
+        self.forgets = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        self.written.append((service, password))
+        if not self.forgets:
+            super().set_password(service, username, password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.fails_with is not None:
+            raise self.fails_with
+        if self.get_password(service, username) is None:
+            raise PasswordDeleteError(service)
+        super().delete_password(service, username)
+
+
+class DeadStore(MemoryStore):
+    """A store that does not answer."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringError(f"no answer for {service} {username}")

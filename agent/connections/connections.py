@@ -1,23 +1,25 @@
 """Connections: asking for consent, taking the answer, and speaking to the company.
 
-A rotated refresh token is in the PC's store before the access token that came with it
-is used. Companies are known by database number; owners in one company share one.
+Companies are known by database number; owners in one company share its tokens.
 """
 
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from agent.connections.consent import Question, Questions, code_of
+import structlog
+
+from agent.connections.consent import Question, Questions, code_of, unanswered
+from agent.connections.identity import company_of
 from agent.connections.secrets import Secrets
+from agent.connections.tokens import Tokens
 from agent.errors import (
+    AgentError,
     ClientRefused,
-    ConnectionEnded,
     ConsentUnknown,
+    LicenceMissing,
     NotConnected,
     ScopeMissing,
-    Unclear,
     WrongCompany,
 )
 from agent.fortnox.api import CompanyApi
@@ -28,12 +30,16 @@ from agent.fortnox.records import CompanyInformation
 from agent.ledger import connections as kept
 from agent.ledger.connections import ConnectionView
 from agent.ledger.ledger import Ledger
-from agent.ledger.owners import owner, set_organisation_number
+from agent.ledger.owners import OwnerView, owner, set_organisation_number
 
-SCOPES = ("bookkeeping", "costcenter", "settings", "companyinformation")
-# Without these neither the vouchers nor the company's identity can be had.
-NEEDED_SCOPES = frozenset({"bookkeeping", "companyinformation"})
-RENEW_BEFORE = timedelta(minutes=2)
+BOOKKEEPING = "bookkeeping"
+SCOPES = (BOOKKEEPING, "costcenter", "settings", "companyinformation")
+ASK_FOR_LESS = (
+    "Eller tryck på Koppla igen: då ber Journalbryggan bara om Bokföring, och Fortnox "
+    "får själv kontrollera kostnadsställen och låst period."
+)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,6 @@ class Finished:
 class _Consent:
     """What a consent brought: tokens, and the company that they are for."""
 
-    question: Question
     grant: Grant
     company: CompanyInformation
 
@@ -80,10 +85,12 @@ class Connections:
         self._http = http
         self._new_pacer = pacer
         self._questions = Questions(ledger.now)
+        self._tokens = Tokens(ledger, secrets, self._login, self._client)
         self._unconfirmed: dict[int, _Consent] = {}
-        self._grants: dict[str, Grant] = {}
+        # Owners whose company did not grant all: ask it for bookkeeping alone.
+        self._asked_too_much: set[int] = set()
         self._pacers: dict[str, Pacer] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     @property
     def has_client(self) -> bool:
@@ -102,13 +109,17 @@ class Connections:
     def start(self, owner_id: int, return_to: str) -> str:
         """Ask for an owner's consent; return the address to open in the browser.
 
+        Where the company has just refused to grant all, only bookkeeping is asked for.
+
         Raises:
             ClientRefused: client id and client secret have not been entered.
         """
         client = self._client()
-        question = self._questions.ask(owner(self._ledger, owner_id).id, return_to)
+        scopes = (BOOKKEEPING,) if owner_id in self._asked_too_much else SCOPES
+        who = owner(self._ledger, owner_id)
+        question = self._questions.ask(who.id, return_to, scopes)
         return self._login.authorize_url(
-            client, state=question.state, verifier=question.verifier, scopes=SCOPES
+            client, state=question.state, verifier=question.verifier, scopes=scopes
         )
 
     def finish(self, answer: Mapping[str, str], actor: str) -> Finished:
@@ -117,18 +128,20 @@ class Connections:
         Raises:
             AgentError: each way that it can fail has its own class; nothing is kept.
         """
-        if "state" not in answer:
-            code_of(answer)
-            raise ConsentUnknown("Svaret saknar det kännetecken som vi gav.")
-        question = self._questions.answered(answer["state"])
-        consent = self._redeem(question, code_of(answer))
+        if not answer:
+            raise unanswered()
+        question = self._questions.answered(answer.get("state", ""))
+        try:
+            consent = self._redeem(question, code_of(answer))
+        except (ScopeMissing, LicenceMissing) as error:
+            self._ask_for_less(question, error)
+            raise
         who = owner(self._ledger, question.owner_id)
-        if not who.organisation_number:
-            self._unconfirmed[who.id] = consent
-        elif who.organisation_number != consent.company.organisation_number:
-            raise _wrong_company(who.name, who.organisation_number, consent.company)
-        else:
+        self._check_company(who, consent.company)
+        if who.organisation_number:
             self._keep(who.id, consent, actor)
+        else:
+            self._unconfirmed[who.id] = consent
         return Finished(
             owner_id=who.id,
             owner_name=who.name,
@@ -153,15 +166,12 @@ class Connections:
 
     def disconnect(self, owner_id: int, actor: str) -> None:
         """End a connection, at Fortnox too where no other owner shares the company."""
-        view = self.company_of(owner_id)
+        number = self.company_of(owner_id).database_number
+        is_alone = kept.owners_connected_to(self._ledger, number) == {owner_id}
+        token = self._tokens.forget(number) if is_alone else None
         kept.disconnected(self._ledger, owner_id, actor)
-        if self._owners_of(view.database_number):
-            return
-        token = self._secrets.refresh_token(view.database_number)
-        self._grants.pop(view.database_number, None)
-        self._secrets.forget_refresh_token(view.database_number)
         if token is not None:
-            self._login.revoke(self._client(), token)
+            self._revoke(token)
 
     def company_of(self, owner_id: int) -> ConnectionView:
         """Return an owner's connection.
@@ -185,7 +195,7 @@ class Connections:
         with self._lock:
             pacer = self._pacers.setdefault(number, self._new_pacer())
         return CompanyApi(
-            self._api_url, lambda: self._access_token(number), self._http, pacer
+            self._api_url, lambda: self._tokens.access_token(number), self._http, pacer
         )
 
     def renew(self, owner_id: int) -> None:
@@ -194,10 +204,7 @@ class Connections:
         Raises:
             ConnectionEnded: the user must consent again.
         """
-        number = self.company_of(owner_id).database_number
-        with self._lock:
-            self._grants.pop(number, None)
-            self._access_token(number)
+        self._tokens.renew(self.company_of(owner_id).database_number)
 
     def _client(self) -> Client:
         client = self._secrets.client(self._redirect_uri)
@@ -210,22 +217,41 @@ class Connections:
 
     def _redeem(self, question: Question, code: str) -> _Consent:
         grant = self._login.redeem(self._client(), code, question.verifier)
-        if not grant.scopes >= NEEDED_SCOPES:
-            raise ScopeMissing(
-                "Behörigheterna Bokföring och Företagsinformation behövs båda."
-            )
+        if BOOKKEEPING not in grant.scopes:
+            raise ScopeMissing("Behörigheten Bokföring behövs.")
         api = CompanyApi(
             self._api_url, lambda: grant.access_token, self._http, self._new_pacer()
         )
-        return _Consent(question, grant, api.company_information())
+        return _Consent(grant, company_of(grant, api))
+
+    def _ask_for_less(self, question: Question, error: AgentError) -> None:
+        """Let the next try ask for less, or for all again where less did not help."""
+        if question.scopes == SCOPES:
+            self._asked_too_much.add(question.owner_id)
+            error.action = f"{error.action} {ASK_FOR_LESS}"
+        else:
+            self._asked_too_much.discard(question.owner_id)
+
+    def _check_company(self, who: OwnerView, company: CompanyInformation) -> None:
+        if not company.organisation_number:
+            raise WrongCompany(
+                f"{company.name} saknar organisationsnummer i Fortnox.",
+                action="Fyll i det i Fortnox under Företagsuppgifter och koppla igen.",
+            )
+        if who.organisation_number not in ("", company.organisation_number):
+            raise _wrong_company(who, company)
+        known = kept.connection_of(self._ledger, who.id)
+        if known and known.database_number != company.database_number:
+            raise WrongCompany(
+                f"{who.name} är kopplad till en annan databas i Fortnox "
+                f"({known.database_number}) än den du valde "
+                f"({company.database_number}).",
+                action="Koppla från först, om bolaget har bytt databas.",
+            )
 
     def _keep(self, owner_id: int, consent: _Consent, actor: str) -> None:
         company, now = consent.company, self._ledger.now()
-        with self._lock:
-            self._secrets.keep_refresh_token(
-                company.database_number, consent.grant.refresh_token
-            )
-            self._grants[company.database_number] = consent.grant
+        self._tokens.keep(company.database_number, consent.grant)
         kept.connected(
             self._ledger,
             ConnectionView(
@@ -239,58 +265,19 @@ class Connections:
             ),
             actor,
         )
+        self._asked_too_much.discard(owner_id)
 
-    def _access_token(self, number: str) -> str:
-        with self._lock:
-            grant = self._grants.get(number)
-            if grant and grant.expires_at - RENEW_BEFORE > self._fortnox_time(grant):
-                return grant.access_token
-            return self._refresh(number).access_token
-
-    def _fortnox_time(self, grant: Grant) -> datetime:
-        """The time at Fortnox, whatever this PC's clock says."""
-        return self._ledger.now() + grant.skew
-
-    def _refresh(self, number: str) -> Grant:
-        token = self._secrets.refresh_token(number)
-        if token is None:
-            raise self._ended(number, ConnectionEnded("Kopplingens nyckel saknas."))
+    def _revoke(self, token: str) -> None:
+        """End a consent at Fortnox too. Where that fails nobody has its token left."""
         try:
-            grant = self._refresh_surely(token)
-        except ConnectionEnded as error:
-            raise self._ended(number, error) from error
-        self._secrets.keep_refresh_token(number, grant.refresh_token)
-        self._grants[number] = grant
-        for owner_id in self._owners_of(number):
-            kept.refreshed(self._ledger, owner_id)
-        return grant
-
-    def _refresh_surely(self, token: str) -> Grant:
-        """Refresh; a lost answer may mean that the token still holds: try it once."""
-        client = self._client()
-        try:
-            return self._login.refresh(client, token)
-        except Unclear:
-            return self._login.refresh(client, token)
-
-    def _ended(self, number: str, error: ConnectionEnded) -> ConnectionEnded:
-        for owner_id in self._owners_of(number):
-            kept.failed(self._ledger, owner_id, error.message)
-        return error
-
-    def _owners_of(self, number: str) -> tuple[int, ...]:
-        return tuple(
-            owner_id
-            for owner_id, view in kept.all_connections(self._ledger).items()
-            if view.database_number == number
-        )
+            self._login.revoke(self._client(), token)
+        except AgentError as error:
+            log.warning("consent not revoked", why=type(error).__name__)
 
 
-def _wrong_company(
-    name: str, organisation_number: str, company: CompanyInformation
-) -> WrongCompany:
+def _wrong_company(who: OwnerView, company: CompanyInformation) -> WrongCompany:
     return WrongCompany(
         f"Du valde {company.name} ({company.organisation_number}) i Fortnox, men "
-        f"fastighetsägaren är {name} ({organisation_number}).",
-        action=f"Logga ut från Fortnox i webbläsaren, koppla igen och välj {name}.",
+        f"fastighetsägaren är {who.name} ({who.organisation_number}).",
+        action=f"Logga ut från Fortnox i webbläsaren, koppla igen och välj {who.name}.",
     )

@@ -23,10 +23,11 @@ VERIFIER_BYTES = 48
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A consent asked for on an owner's behalf, and where the user was."""
+    """A consent to `scopes`, asked on an owner's behalf, and where the user was."""
 
     owner_id: int
     return_to: str
+    scopes: tuple[str, ...]
     state: str
     verifier: str
     asked_at: datetime
@@ -51,11 +52,12 @@ class Questions:
             self._drop_old()
             return bool(self._open)
 
-    def ask(self, owner_id: int, return_to: str) -> Question:
+    def ask(self, owner_id: int, return_to: str, scopes: tuple[str, ...]) -> Question:
         """Open a question."""
         question = Question(
             owner_id=owner_id,
             return_to=return_to,
+            scopes=scopes,
             state=secrets.token_urlsafe(STATE_BYTES),
             verifier=secrets.token_urlsafe(VERIFIER_BYTES),
             asked_at=self._clock(),

@@ -13,6 +13,15 @@ from keyring.errors import KeyringError, PasswordDeleteError
 from agent.errors import SecretsUnavailable
 from agent.fortnox.oauth import Client
 
+# What keyring's backends let through of the libraries below them.
+if sys.platform == "win32":
+    from win32ctypes.pywin32.pywintypes import error as StoreError  # noqa: N812
+elif sys.platform == "linux":
+    from secretstorage.exceptions import SecretStorageException as StoreError
+else:
+    StoreError = KeyringError
+
+STORE_ERRORS: Final = (KeyringError, StoreError, OSError)
 APPLICATION: Final = "Journalbryggan"
 LONGEST_SECRET: Final = 1200
 CLIENT_ID: Final = "client/id"
@@ -35,6 +44,8 @@ class Secrets:
 
     def keep_client(self, client_id: str, client_secret: str) -> None:
         """Keep the client id and client secret that an administrator entered."""
+        for name, secret in ((CLIENT_ID, client_id), (CLIENT_SECRET, client_secret)):
+            _check_length(name, secret)
         self._write(CLIENT_ID, client_id)
         self._write(CLIENT_SECRET, client_secret)
 
@@ -57,24 +68,20 @@ class Secrets:
             )
         except PasswordDeleteError:
             return
-        except KeyringError as error:
+        except STORE_ERRORS as error:
             raise _unavailable(error) from error
 
     def _read(self, name: str) -> str | None:
         try:
             return self._store.get_password(f"{APPLICATION}/{name}", APPLICATION)
-        except KeyringError as error:
+        except STORE_ERRORS as error:
             raise _unavailable(error) from error
 
     def _write(self, name: str, secret: str) -> None:
-        if len(secret) > LONGEST_SECRET:
-            raise SecretsUnavailable(
-                "En hemlighet är för lång för datorns lösenordslager.",
-                detail=f"{name}: {len(secret)} characters",
-            )
+        _check_length(name, secret)
         try:
             self._store.set_password(f"{APPLICATION}/{name}", APPLICATION, secret)
-        except KeyringError as error:
+        except STORE_ERRORS as error:
             raise _unavailable(error) from error
 
 
@@ -95,10 +102,18 @@ def platform_store() -> KeyringBackend:
 
     try:
         SecretService.Keyring.priority  # noqa: B018  raises where nobody answers
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         raise _unavailable(error) from error
     service: KeyringBackend = SecretService.Keyring()  # type: ignore[no-untyped-call]
     return service
+
+
+def _check_length(name: str, secret: str) -> None:
+    if len(secret) > LONGEST_SECRET:
+        raise SecretsUnavailable(
+            "En hemlighet är för lång för datorns lösenordslager.",
+            detail=f"{name}: {len(secret)} characters",
+        )
 
 
 def _refresh_token(database_number: str) -> str:

@@ -49,6 +49,18 @@ def connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
     return None if row is None else _view(row)
 
 
+def owners_connected_to(ledger: Ledger, database_number: str) -> frozenset[int]:
+    """Return the owners that share a company's connection."""
+    with ledger.reading() as connection:
+        return frozenset(
+            connection.scalars(
+                select(connections.c.owner_id).where(
+                    connections.c.database_number == database_number
+                )
+            )
+        )
+
+
 def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
     """Record a consent; an earlier one of the same owner is replaced."""
     values = {

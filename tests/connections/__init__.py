@@ -1,0 +1,1 @@
+"""Connecting: consent and tokens against the simulator over real HTTP."""
