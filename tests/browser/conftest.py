@@ -9,8 +9,8 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
@@ -64,17 +64,18 @@ def serving(make_app: Callable[[int], WSGIApplication], host: str) -> Iterator[i
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         return apps[0](environ, start)
 
-    server = create_server(app, host=host, port=0, threads=8)
-    port = int(server.effective_port)
-    apps.append(make_app(port))
-    thread = threading.Thread(target=server.run, name=f"served-{port}")
+    server = make_server(host, 0, app, threaded=True)
+    apps.append(make_app(server.port))
+    thread = threading.Thread(
+        target=server.serve_forever, args=(0.05,), name=f"served-{server.port}"
+    )
     thread.start()
     try:
-        yield port
+        yield server.port
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
-        thread.join(5)
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -95,17 +96,24 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
-    """A tab of a laptop's size; a script error or a blocked resource fails the test."""
+    """A tab of a laptop's size; errors of script, style or policy fail the test."""
     context = chromium.new_context(
         viewport={"width": 1366, "height": 768}, locale="sv-SE"
     )
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on(
-        "console",
-        lambda said: troubles.append(said.text) if said.type == "error" else None,
-    )
+    page.on("console", lambda said: troubles.extend(_trouble(said)))
     yield page
     context.close()
     assert troubles == []
+
+
+def _trouble(said: ConsoleMessage) -> Iterator[str]:
+    """Give what the browser complains of, but for the status of a page itself."""
+    is_page = (
+        said.text.startswith("Failed to load resource")
+        and "/static/" not in said.location["url"]
+    )
+    if said.type == "error" and not is_page:
+        yield said.text

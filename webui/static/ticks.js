@@ -98,7 +98,12 @@ export class Ticks {
   async #post(body) {
     const error = document.getElementById("fel");
     try {
-      const answer = await fetch(this.#form.dataset.tick, { method: "POST", body });
+      // keepalive: what was ticked just before leaving the page is saved all the same.
+      const answer = await fetch(this.#form.dataset.tick, {
+        method: "POST",
+        body,
+        keepalive: true,
+      });
       error.hidden = answer.ok;
       error.textContent = answer.ok
         ? ""
