@@ -27,6 +27,7 @@ AgentError
 ├── SecretsUnavailable      the PC's store for secrets does not answer
 ├── PortTaken               another program holds the page's port
 ├── CertificateNotSaved     the page's certificate could not be written down
+├── CertificateNotTrusted   the PC does not (yet, or any more) trust it
 ├── AlreadyRunning          this user's agent runs already
 ├── TrayUnavailable         there is no desktop to show the icon on
 └── Refused                 a request that the page must not carry out
@@ -266,6 +267,14 @@ class CertificateNotSaved(AgentError):
     title = "Certifikatet kunde inte sparas"
     not_done = "Sidan visas inte och inget kan kopplas."
     action = "Kontrollera att disken inte är full och att du får skriva i mappen."
+
+
+class CertificateNotTrusted(AgentError):
+    """The PC does not trust the page's certificate, or could not be told to."""
+
+    title = "Datorn litar inte på sidans certifikat"
+    not_done = "Webbläsaren varnar innan den visar sidan."
+    action = "Tryck på Lita på certifikatet under Översikt, eller be administratören."
 
 
 class AlreadyRunning(AgentError):

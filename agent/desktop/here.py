@@ -1,0 +1,38 @@
+"""This PC's own modules: the one place that asks which system it is.
+
+Both systems have the same modules with the same functions; where one has no
+counterpart, its module says so and its functions have the empty answer.
+"""
+
+import sys
+
+if sys.platform == "win32":
+    from agent.desktop.windows import (
+        autostart,
+        df3,
+        machine_folder,
+        policies,
+        protected,
+        sessions,
+        trust,
+    )
+else:
+    from agent.desktop.linux import (
+        autostart,
+        df3,
+        machine_folder,
+        policies,
+        protected,
+        sessions,
+        trust,
+    )
+
+__all__ = [
+    "autostart",
+    "df3",
+    "machine_folder",
+    "policies",
+    "protected",
+    "sessions",
+    "trust",
+]

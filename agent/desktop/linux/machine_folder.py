@@ -1,0 +1,27 @@
+"""The folder of everybody on this PC: /var/lib, where only root writes."""
+
+from pathlib import Path
+
+from agent.errors import CertificateNotSaved
+
+
+def machine_folder() -> Path:
+    """Return where it is, whether it is there or not."""
+    return Path("/var/lib/journalbryggan")
+
+
+def claim(folder: Path) -> None:
+    """Make a folder that everybody may read and only its owner change.
+
+    Raises:
+        CertificateNotSaved: it takes root.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+    except OSError as error:
+        raise CertificateNotSaved(
+            f"Mappen {folder} kan inte skapas med rätt behörigheter.",
+            action="Kör som administratör.",
+            detail=str(error),
+        ) from error

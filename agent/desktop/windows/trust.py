@@ -1,0 +1,235 @@
+"""Trust through Windows' own list of roots, by crypt32: read back after every change.
+
+Edge, Chrome and Firefox believe a self-signed leaf that stands there. For the machine
+it takes an administrator and no question; for one user Windows itself asks.
+"""
+
+import sys
+
+# mypy: no-warn-unreachable
+if sys.platform != "win32":
+    raise ImportError("for Windows alone")
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import wintypes
+from typing import Final
+
+from agent.desktop.trust import FRIENDLY_NAME, Place, thumbprint
+from agent.desktop.windows.blobs import Blob
+from agent.desktop.windows.calls import declare, declare_plain
+from agent.errors import CertificateNotTrusted
+
+CRYPT32: Final = "crypt32.dll"
+STORE_PROVIDER_SYSTEM: Final = 10
+CURRENT_USER: Final = 0x0001_0000
+LOCAL_MACHINE: Final = 0x0002_0000
+MAXIMUM_ALLOWED: Final = 0x0000_1000
+READONLY: Final = 0x0000_8000
+ENCODINGS: Final = 0x0001_0001  # X.509 and PKCS #7
+ADD_REPLACE_EXISTING: Final = 3
+FIND_SHA1_HASH: Final = 0x0001_0000
+FRIENDLY_NAME_PROPERTY: Final = 11
+ERROR_CANCELLED: Final = 1223
+# What can be given, and by which question, the page and doctor ask of this module.
+CAN_BE_GIVEN: Final = True
+
+
+class _Context(ctypes.Structure):
+    """CERT_CONTEXT, as far as we read it."""
+
+    _fields_ = (
+        ("encoding", wintypes.DWORD),
+        ("encoded", ctypes.POINTER(ctypes.c_char)),
+        ("length", wintypes.DWORD),
+        ("info", ctypes.c_void_p),
+        ("store", ctypes.c_void_p),
+    )
+
+
+_ContextPointer = ctypes.POINTER(_Context)
+
+
+def trust(der: bytes, place: Place) -> None:
+    """Have a certificate trusted; Windows asks the user, for a user's own list.
+
+    Raises:
+        CertificateNotTrusted: the user said no, or it takes an administrator.
+    """
+    try:
+        with _roots(place) as store:
+            _add(store, der)
+    except OSError as error:
+        raise _refused(error) from error
+    if not is_trusted(der, place):
+        raise CertificateNotTrusted(
+            "Windows lade inte till certifikatet.", detail="not there when read back"
+        )
+
+
+def is_trusted(der: bytes, place: Place) -> bool:
+    """Tell whether a certificate is in the list; a user's has the machine's in it."""
+    find = declare_plain(
+        CRYPT32,
+        "CertFindCertificateInStore",
+        _ContextPointer,
+        ctypes.c_void_p,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        ctypes.c_void_p,
+        _ContextPointer,
+    )
+    wanted = Blob.of(thumbprint(der))
+    with _roots(place, READONLY) as store:
+        found = find(store, ENCODINGS, 0, FIND_SHA1_HASH, ctypes.byref(wanted), None)
+        if not found:
+            return False
+        _free(found)
+        return True
+
+
+def forget(place: Place, *, but: bytes = b"") -> int:
+    """Take every certificate of ours off the list, but one; return how many.
+
+    Ours are those that carry our friendly name.
+
+    Raises:
+        CertificateNotTrusted: the user said no, or it takes an administrator.
+    """
+    delete = declare(
+        CRYPT32, "CertDeleteCertificateFromStore", wintypes.BOOL, _ContextPointer
+    )
+    with _roots(place) as store:
+        ours = [one for one in _ours(store) if _der(one) != but]
+        try:
+            for one in ours:
+                # Deleting frees the context too.
+                delete(_duplicate(one))
+        except OSError as error:
+            raise _refused(error) from error
+        finally:
+            for one in ours:
+                _free(one)
+    return len(ours)
+
+
+@contextmanager
+def _roots(place: Place, access: int = MAXIMUM_ALLOWED) -> Iterator[int]:
+    open_store = declare(
+        CRYPT32,
+        "CertOpenStore",
+        ctypes.c_void_p,
+        ctypes.c_void_p,
+        wintypes.DWORD,
+        ctypes.c_void_p,
+        wintypes.DWORD,
+        wintypes.LPCWSTR,
+    )
+    close = declare(
+        CRYPT32, "CertCloseStore", wintypes.BOOL, ctypes.c_void_p, wintypes.DWORD
+    )
+    where = LOCAL_MACHINE if place is Place.MACHINE else CURRENT_USER
+    store = open_store(STORE_PROVIDER_SYSTEM, 0, None, where | access, "ROOT")
+    try:
+        yield store
+    finally:
+        close(store, 0)
+
+
+def _add(store: int, der: bytes) -> None:
+    add = declare(
+        CRYPT32,
+        "CertAddEncodedCertificateToStore",
+        wintypes.BOOL,
+        ctypes.c_void_p,
+        wintypes.DWORD,
+        ctypes.c_char_p,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        ctypes.POINTER(_ContextPointer),
+    )
+    name_it = declare(
+        CRYPT32,
+        "CertSetCertificateContextProperty",
+        wintypes.BOOL,
+        _ContextPointer,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        ctypes.c_void_p,
+    )
+    added = _ContextPointer()
+    add(store, ENCODINGS, der, len(der), ADD_REPLACE_EXISTING, ctypes.byref(added))
+    try:
+        name = Blob.of((FRIENDLY_NAME + "\0").encode("utf-16-le"))
+        name_it(added, FRIENDLY_NAME_PROPERTY, 0, ctypes.byref(name))
+    finally:
+        _free(added)
+
+
+def _ours(store: int) -> Iterator["ctypes._Pointer[_Context]"]:
+    following = declare_plain(
+        CRYPT32,
+        "CertEnumCertificatesInStore",
+        _ContextPointer,
+        ctypes.c_void_p,
+        _ContextPointer,
+    )
+    context = following(store, None)
+    while context:
+        if _friendly_name(context) == FRIENDLY_NAME:
+            yield _duplicate(context)
+        # This frees the one that it is given.
+        context = following(store, context)
+
+
+def _friendly_name(context: "ctypes._Pointer[_Context]") -> str:
+    read = declare_plain(
+        CRYPT32,
+        "CertGetCertificateContextProperty",
+        wintypes.BOOL,
+        _ContextPointer,
+        wintypes.DWORD,
+        ctypes.c_void_p,
+        ctypes.POINTER(wintypes.DWORD),
+    )
+    size = wintypes.DWORD()
+    if not read(context, FRIENDLY_NAME_PROPERTY, None, ctypes.byref(size)):
+        return ""
+    name = ctypes.create_string_buffer(size.value)
+    if not read(context, FRIENDLY_NAME_PROPERTY, name, ctypes.byref(size)):
+        return ""
+    return name.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _der(context: "ctypes._Pointer[_Context]") -> bytes:
+    return ctypes.string_at(context.contents.encoded, context.contents.length)
+
+
+def _duplicate(context: "ctypes._Pointer[_Context]") -> "ctypes._Pointer[_Context]":
+    duplicate = declare_plain(
+        CRYPT32, "CertDuplicateCertificateContext", _ContextPointer, _ContextPointer
+    )
+    again: ctypes._Pointer[_Context] = duplicate(context)
+    return again
+
+
+def _free(context: "ctypes._Pointer[_Context]") -> None:
+    free = declare_plain(
+        CRYPT32, "CertFreeCertificateContext", wintypes.BOOL, _ContextPointer
+    )
+    free(context)
+
+
+def _refused(error: OSError) -> CertificateNotTrusted:
+    if error.winerror == ERROR_CANCELLED:
+        return CertificateNotTrusted("Du svarade nej på Windows fråga.")
+    if isinstance(error, PermissionError):
+        return CertificateNotTrusted(
+            "Det krävs en administratör för att ändra vad datorn litar på.",
+            detail=str(error),
+        )
+    return CertificateNotTrusted(
+        "Windows lade inte till eller tog bort certifikatet.", detail=str(error)
+    )
