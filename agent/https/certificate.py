@@ -28,6 +28,8 @@ from agent.errors import CertificateNotSaved
 
 LIFETIME = timedelta(days=3650)
 RENEWED_BEFORE_EXPIRY = timedelta(days=60)
+CERTIFICATE_FILE = "localhost.pem"
+KEY_FILE = "localhost.key"
 # A clock that is set back a little must not make a new certificate invalid.
 BACKDATED = timedelta(days=1)
 
@@ -48,6 +50,11 @@ class Certificate:
     key_file: Path
     expires_at: datetime
 
+    @property
+    def der(self) -> bytes:
+        """The certificate as the lists of trusted ones have it."""
+        return ssl.PEM_cert_to_DER_cert(self.certificate_file.read_text("ascii"))
+
     def server_context(self) -> ssl.SSLContext:
         """How we speak TLS with it: 1.2 or later, HTTP/1.1 and nothing else."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -57,19 +64,32 @@ class Certificate:
         return context
 
 
-def ensure_certificate(folder: Path, now: datetime) -> Certificate:
+def kept_certificate(
+    folder: Path, now: datetime, renewed_before: timedelta = RENEWED_BEFORE_EXPIRY
+) -> Certificate | None:
+    """The certificate in `folder`, where there is one to rely on."""
+    certificate_file, key_file = folder / CERTIFICATE_FILE, folder / KEY_FILE
+    kept = _read(certificate_file, key_file)
+    if kept is None or not _is_current(kept, now, renewed_before):
+        return None
+    return Certificate(certificate_file, key_file, kept.not_valid_after_utc)
+
+
+def ensure_certificate(
+    folder: Path, now: datetime, renewed_before: timedelta = RENEWED_BEFORE_EXPIRY
+) -> Certificate:
     """The certificate kept in `folder`; a new one where there is none to rely on.
 
-    A pair that is missing, damaged, for other names, or within 60 days of its end
-    is replaced.
+    A pair that is missing, damaged, for other names, or too near its end is replaced.
 
     Raises:
         CertificateNotSaved: the folder cannot be written to.
     """
-    certificate_file, key_file = folder / "localhost.pem", folder / "localhost.key"
-    kept = _read(certificate_file, key_file)
-    if kept is not None and _is_current(kept, now):
-        return Certificate(certificate_file, key_file, kept.not_valid_after_utc)
+    return kept_certificate(folder, now, renewed_before) or _make(folder, now)
+
+
+def _make(folder: Path, now: datetime) -> Certificate:
+    certificate_file, key_file = folder / CERTIFICATE_FILE, folder / KEY_FILE
     key = ec.generate_private_key(ec.SECP256R1())
     leaf = _sign(key, now)
     try:
@@ -98,11 +118,11 @@ def _read(certificate_file: Path, key_file: Path) -> x509.Certificate | None:
     return leaf if key.public_key() == leaf.public_key() else None
 
 
-def _is_current(leaf: x509.Certificate, now: datetime) -> bool:
+def _is_current(
+    leaf: x509.Certificate, now: datetime, renewed_before: timedelta
+) -> bool:
     in_time = (
-        leaf.not_valid_before_utc
-        <= now
-        < leaf.not_valid_after_utc - RENEWED_BEFORE_EXPIRY
+        leaf.not_valid_before_utc <= now < leaf.not_valid_after_utc - renewed_before
     )
     try:
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
