@@ -1,6 +1,6 @@
 """How fast journals are read, with the C tokenizer as the floor in the same run.
 
-    python benchmarks/read_journals.py [VOUCHERS]
+    python -m benchmarks.read_journals [VOUCHERS]
 
 The goal: 200,000 rows a second of 100,000 vouchers x 6 rows (44 MB, CP437). Seconds
 are the processor's, so that a busy machine gives the same figures.
@@ -12,9 +12,8 @@ import sys
 from collections.abc import Callable
 from time import process_time
 
-from synthetic_sie import ROWS_PER_VOUCHER, synthetic_sie
-
 from agent.sources.detect import read_journals
+from benchmarks.synthetic_sie import ROWS_PER_VOUCHER, synthetic_sie
 
 GOAL = 200_000  # rows a second
 RUNS = 3

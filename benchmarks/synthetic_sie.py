@@ -1,6 +1,6 @@
 """A large SIE 4I file as a property system would write it, for measuring.
 
-    python benchmarks/synthetic_sie.py 100000 > large.si
+    python -m benchmarks.synthetic_sie 100000 > large.si
 
 The same file for the same number: 100,000 vouchers x 6 rows are about 44 MB of CP437.
 """

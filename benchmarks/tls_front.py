@@ -1,6 +1,6 @@
 """Requests a second through the TLS front, beside plain waitress in the same run.
 
-    python benchmarks/tls_front.py [--seconds 5] [--clients 20]
+    python -m benchmarks.tls_front [--seconds 5] [--clients 20]
 
 The clients are threads of this process, so that the figures are low; what counts is
 the ratio. Plain waitress runs before and after the front, as the machine may be busy.

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+
 from agent.errors import NotConnected, Refused
 from agent.journal import ZERO, JournalRow
 from agent.ledger import vouchers as outbox
@@ -11,7 +12,6 @@ from agent.ledger.journals import approve, waiting
 from agent.ledger.states import JournalState
 from agent.simulator import Fault
 from agent.simulator.companies import Voucher
-
 from tests.office import (
     BJORKGARDEN,
     SJOUTSIKTEN,
@@ -283,8 +283,9 @@ def test_a_held_journal_is_sent_only_after_a_person_says_so(desk: Office) -> Non
 
 def pretend_it_was_never_answered(desk: Office) -> None:
     """Put the one voucher back to where a crash during the POST leaves it."""
-    from agent.ledger.tables import journals, vouchers  # noqa: PLC0415
     from sqlalchemy import update  # noqa: PLC0415
+
+    from agent.ledger.tables import journals, vouchers  # noqa: PLC0415
 
     with desk.ledger.writing() as connection:
         connection.execute(update(journals).values(state=JournalState.SENDING))
