@@ -4,6 +4,7 @@ Each rule is a generator of Swedish sentences. A journal without findings is one
 Fortnox, as far as can be seen from here, books.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from agent.journal import Journal, JournalRow
 FEWEST_ROWS = 2
 # Fortnox: "Max 14 digits (incl. decimals)".
 LARGEST_AMOUNT = Decimal(10) ** 12
-ACCOUNTS = range(1000, 10000)
+ACCOUNT = re.compile("[1-9][0-9]{3}")
 
 
 def findings(journal: Journal, books: Books) -> tuple[str, ...]:
@@ -28,7 +29,8 @@ def findings(journal: Journal, books: Books) -> tuple[str, ...]:
         *_period(journal, books),
         *_series(journal, year),
         *_accounts(journal, year),
-        *_cost_centres(journal, books, year),
+        *_cost_centres(journal, books),
+        *_settings(journal, year),
     )
 
 
@@ -41,7 +43,7 @@ def _alone(journal: Journal) -> Iterator[str]:
     """What a journal alone shows."""
     if not journal.is_balanced:
         difference = journal.debit - journal.credit
-        yield f"Debet och kredit skiljer {difference} kr."
+        yield f"Debet och kredit skiljer {_kronor(difference)} kr."
     if len(booked_rows(journal)) < FEWEST_ROWS:
         yield "Journalen har färre än två rader med belopp."
     for row in journal.rows:
@@ -68,7 +70,7 @@ def _series(journal: Journal, year: YearBooks) -> Iterator[str]:
 def _accounts(journal: Journal, year: YearBooks) -> Iterator[str]:
     for number in sorted({row.account for row in booked_rows(journal)}):
         account = year.accounts.get(number)
-        if not number.isdigit() or int(number) not in ACCOUNTS:
+        if not ACCOUNT.fullmatch(number):
             yield f"Konto {number} går inte att använda i Fortnox (1000–9999)."
         elif account is None:
             yield f"Konto {number} finns inte i Fortnox för räkenskapsåret."
@@ -76,26 +78,48 @@ def _accounts(journal: Journal, year: YearBooks) -> Iterator[str]:
             yield f"Konto {number} är inte aktivt i Fortnox."
 
 
-def _cost_centres(journal: Journal, books: Books, year: YearBooks) -> Iterator[str]:
+def _cost_centres(journal: Journal, books: Books) -> Iterator[str]:
+    if books.cost_centres is None:
+        return
     used = {row.cost_centre for row in booked_rows(journal) if row.cost_centre}
-    if books.cost_centres is not None:
-        for code in sorted(used):
-            centre = books.cost_centres.get(code)
-            if centre is None:
-                yield f"Kostnadsställe {code} finns inte i Fortnox."
-            elif not centre.active:
-                yield f"Kostnadsställe {code} är inte aktivt i Fortnox."
-    pairs = {(row.account, bool(row.cost_centre)) for row in booked_rows(journal)}
-    for number, has_centre in sorted(pairs):
-        match _cost_centre_setting(year.accounts.get(number)), has_centre:
-            case Setting.MANDATORY, False:
-                yield f"Konto {number} kräver kostnadsställe i Fortnox."
-            case Setting.NOT_ALLOWED, True:
-                yield f"Konto {number} får inte ha kostnadsställe i Fortnox."
+    for code in sorted(used):
+        centre = books.cost_centres.get(code)
+        if centre is None:
+            yield f"Kostnadsställe {code} finns inte i Fortnox."
+        elif not centre.active:
+            yield f"Kostnadsställe {code} är inte aktivt i Fortnox."
 
 
-def _cost_centre_setting(account: Account | None) -> Setting:
-    """What an account demands; its own default cost centre meets the demand."""
-    if account is None or account.cost_centre:
-        return Setting.ALLOWED
-    return account.cost_centre_setting
+def _settings(journal: Journal, year: YearBooks) -> Iterator[str]:
+    """What accounts demand of a row.
+
+    Whether a project exists cannot be seen: that takes a scope of its own.
+    """
+    found = {
+        sentence
+        for row in booked_rows(journal)
+        if (account := year.accounts.get(row.account))
+        for sentence in _demands(row, account)
+    }
+    yield from sorted(found)
+
+
+def _demands(row: JournalRow, account: Account) -> Iterator[str]:
+    """Say what is wrong with a row; an account's own default is filled in."""
+    for what, setting, given, default in (
+        (
+            "kostnadsställe",
+            account.cost_centre_setting,
+            row.cost_centre,
+            account.cost_centre,
+        ),
+        ("projekt", account.project_setting, row.project, account.project),
+    ):
+        if setting is Setting.MANDATORY and not (given or default):
+            yield f"Konto {account.number} kräver {what} i Fortnox."
+        if setting is Setting.NOT_ALLOWED and given:
+            yield f"Konto {account.number} får inte ha {what} i Fortnox."
+
+
+def _kronor(amount: Decimal) -> str:
+    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
