@@ -1,0 +1,1 @@
+"""What only a Windows can show: run under Wine, on the same machine as the tests."""
