@@ -5,6 +5,7 @@ The tray belongs to the main thread and is run by cli.py.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,19 +16,22 @@ from wsgiref.types import WSGIApplication
 import structlog
 from keyring.backend import KeyringBackend
 
+from agent.computer import Computer, page_certificate
 from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
+from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
+from agent.desktop.here import machine_folder
 from agent.desktop.instance import only_instance
+from agent.desktop.machine_client import machine_client
+from agent.desktop.stop_request import is_asked_to_stop
+from agent.errors import AgentError
 from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
-from agent.https.certificate import ensure_certificate
-from agent.https.front import Front
-from agent.https.listeners import loopback_listeners
-from agent.https.peer import is_not_another_user
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.settings import VERSION, Settings
+from agent.sharing import Reception
 from agent.standing import standing
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Notice, Status
@@ -58,6 +62,7 @@ class Rooms:
     connections: Connections
     transfers: Transfers
     folders: Callable[[], tuple[FolderView, ...]]
+    computer: Computer
     clock: Callable[[], datetime]
 
 
@@ -88,6 +93,9 @@ class Agent:
         self._stopping = threading.Event()
         self._tell: Callable[[Notice], None] = lambda _: None
         self._show: Callable[[Status], None] = lambda _: None
+        self._end: Callable[[], None] = lambda: None
+        self._awake = Wakefulness(clock)
+        self._http = Http()
         self.rooms: Rooms
         self.folders: Folders
         self.page: Page
@@ -103,8 +111,11 @@ class Agent:
         """
         with ExitStack() as opened:
             opened.enter_context(only_instance(self.settings.data_dir))
-            self.rooms, self.folders = self._build(opened)
-            self._serve(opened)
+            self._started_at = time.time()
+            reception = Reception(self.settings)
+            opened.callback(reception.stop)
+            self.rooms, self.folders = self._build(opened, reception)
+            self._serve(opened, reception)
             self.rooms.transfers.carry_on()
             self.folders.start()
             opened.callback(self.folders.stop)
@@ -126,17 +137,33 @@ class Agent:
         """Give the tray's two ways of reaching the user."""
         self._show, self._tell = show, tell
 
-    def _build(self, opened: ExitStack) -> tuple[Rooms, Folders]:
+    def end_through(self, end: Callable[[], None]) -> None:
+        """Give the way to end the agent when an administrator's command asks for it."""
+        self._end = end
+
+    def wake_up(self) -> None:
+        """Go on after sleep: connections kept are dead, and what was due is overdue."""
+        log.info("woken")
+        self._http.reset()
+        self.rooms.transfers.carry_on()
+
+    def ask_for_trust(self) -> None:
+        """Ask once, in a thread of its own, whether browsers may trust the page."""
+        threading.Thread(target=self._ask_for_trust, name="trust", daemon=True).start()
+
+    def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
         settings = self.settings
         ledger = open_ledger(settings.ledger_file, self._clock)
         opened.callback(ledger.close)
         connections = Connections(
             ledger,
-            Secrets(self._store),
+            Secrets(self._store, self._machine_client),
             login_url=settings.login_url,
             api_url=settings.api_url,
             redirect_uri=settings.redirect_uri,
-            http=Http(),
+            http=self._http,
+            expect_answer=reception.expect_answer,
+            state_prefix=reception.state_prefix,
         )
         transfers = Transfers(
             ledger,
@@ -151,23 +178,23 @@ class Agent:
             on_new=self._tell_of_journals,
             on_trouble=self._tell_of_trouble,
         )
+        self._certificate = page_certificate(settings, self._clock())
         rooms = Rooms(
-            settings, ledger, connections, transfers, folders.views, self._clock
+            settings,
+            ledger,
+            connections,
+            transfers,
+            folders.views,
+            Computer(settings, self._certificate),
+            self._clock,
         )
         return rooms, folders
 
-    def _serve(self, opened: ExitStack) -> None:
-        settings = self.settings
-        listeners = loopback_listeners(settings.port)
-        port = listeners[0].getsockname()[1]
-        self.origin = f"{'http' if settings.plain_http else 'https'}://localhost:{port}"
-        certificate = (
-            None
-            if settings.plain_http
-            else ensure_certificate(settings.data_dir / "tls", self._clock())
-        )
+    def _serve(self, opened: ExitStack, reception: Reception) -> None:
+        scheme = "http" if self._certificate is None else "https"
+        self.origin = f"{scheme}://localhost:{reception.port}"
         self.page = self._make_page(self.rooms, self.origin)
-        front = Front(self.page.app, listeners, certificate, is_not_another_user)
+        front = reception.serve(self.page.app, self._certificate)
         front.start()
         opened.callback(front.stop)
 
@@ -175,13 +202,40 @@ class Agent:
         ticks = 0
         while not self._stopping.wait(TICK):
             try:
-                answer_ring(self.settings.data_dir, self.page.link)
-                if ticks % CARRY_ON_EVERY == 0:
-                    self.rooms.transfers.carry_on()
-                    self._show(standing(self.rooms.ledger, self.folders.views()))
+                self._look(is_long_ago=ticks % CARRY_ON_EVERY == 0)
             except Exception:  # the thread's supervisor
                 log.exception("tick failed")
             ticks += 1
+
+    def _look(self, *, is_long_ago: bool) -> None:
+        """Do what is due; what costs more, less often."""
+        if is_asked_to_stop(machine_folder.machine_folder(), self._started_at):
+            log.info("asked to stop")
+            self._end()
+        if self._awake.has_slept():
+            self.wake_up()
+        answer_ring(self.settings.data_dir, self.page.link)
+        if is_long_ago:
+            self.rooms.transfers.carry_on()
+            self._show(standing(self.rooms.ledger, self.folders.views()))
+
+    def _ask_for_trust(self) -> None:
+        try:
+            is_lacking = self.rooms.computer.ask_at_first_start()
+        except AgentError as error:
+            log.warning("not trusted", reason=str(error))
+            is_lacking = True
+        if is_lacking:
+            self._tell(
+                Notice(
+                    "Webbläsaren varnar för sidan",
+                    "Klicka för att se hur du får datorn att lita på den.",
+                    "/#datorn",
+                )
+            )
+
+    def _machine_client(self) -> tuple[str, str] | None:
+        return machine_client(machine_folder.machine_folder())
 
     def _tell_of_journals(self, number: int) -> None:
         what = "En ny journal" if number == 1 else f"{number} nya journaler"

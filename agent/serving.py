@@ -26,12 +26,14 @@ def serve(agent: Agent, *, with_tray: bool, open_page: bool = False) -> None:
         click.echo(f"Öppna Journalbryggan inom en minut: {agent.page.link()}")
         click.echo("Senare: journalbryggan open")
     if not (with_tray and _serve_with_tray(agent)):
-        wait_for_the_end()
+        ended = threading.Event()
+        agent.end_through(ended.set)
+        wait_for_the_end(ended)
 
 
-def wait_for_the_end() -> None:
-    """Wait for Ctrl+C or the system's request to end."""
-    ended = threading.Event()
+def wait_for_the_end(ended: threading.Event | None = None) -> None:
+    """Wait for Ctrl+C, the system's request to end, or the event."""
+    ended = ended or threading.Event()
     _when_ended(ended.set)
     # Windows delivers signals only between waits.
     while not ended.wait(0.5):
@@ -43,10 +45,13 @@ def _serve_with_tray(agent: Agent) -> bool:
         open_page=lambda path: _show(agent, path),
         transfer_new=lambda: _transfer_new(agent),
         pause=agent.folders.pause,
+        woken=agent.wake_up,
         quit=lambda: tray.stop(),  # noqa: PLW0108  tray comes after its actions
     )
     tray = Tray(actions, VERSION)
     agent.tell_through(tray.show, tray.notify)
+    agent.end_through(tray.stop)
+    agent.ask_for_trust()
     _when_ended(tray.stop)
     try:
         tray.run()

@@ -1,24 +1,31 @@
 """What can be set, where it is kept, and what holds where nothing is set.
 
-`settings.toml` in the data folder, overridden by environment variables that begin with
-`JOURNALBRYGGAN_`, overridden by the command line. Secrets are never settings.
+What the installer was given, overridden by `settings.toml` in the data folder,
+overridden by environment variables that begin with `JOURNALBRYGGAN_`, overridden by the
+command line, overridden by an administrator's policies. Secrets are never settings.
 """
 
 import getpass
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from agent.desktop.here import policies
+
 SETTINGS_FILE = "settings.toml"
+HTTPS_PORT = 443
 VERSION = version("journalbryggan")
 
 
@@ -45,6 +52,12 @@ class Settings(BaseSettings):
     grace_seconds: float = 120.0
     # Between the two looks that must agree that a voucher is absent.
     second_look_seconds: float = 10.0
+    # One office' own server: users' agents hand Fortnox' answers on to each other.
+    shared_server: bool = False
+    # Whether an administrator wants browsers here to trust the page.
+    trust_certificate: bool = True
+    # Whether an administrator has decided on the start at log-on; None: the user does.
+    autostart: bool | None = None
     # A simulator takes Fortnox' place, and every page says so.
     demo: bool = False
     # Spares the demo a certificate warning; nothing else may use it.
@@ -85,8 +98,41 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the same
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Command line over environment over the file in the data folder."""
+        """Policies, command line, environment, file in the data folder, installer."""
+        if init_settings().get("demo"):
+            # The same on every PC, whatever is decided for the real thing.
+            return init_settings, env_settings
         given = init_settings().get("data_dir") or env_settings().get("data_dir")
         folder = Path(given) if given else default_data_dir()
         file = TomlConfigSettingsSource(settings_cls, folder / SETTINGS_FILE)
-        return init_settings, env_settings, file
+        decided, proposed = (
+            InitSettingsSource(settings_cls, named_by_administrators(values))
+            for values in (policies.policies(), policies.proposals())
+        )
+        # Only a policy decides on the start at log-on; the installer carries it out.
+        proposed.init_kwargs.pop("autostart", None)
+        return decided, init_settings, env_settings, file, proposed
+
+
+def named_by_administrators(values: Mapping[str, str]) -> dict[str, Any]:
+    """Translate the names of the registry, of the installer and of policies.
+
+    A name that is not known is left alone: it is the installer's own, or a later
+    version's. Several folders are divided by semicolons. The page's port is that of the
+    redirect URI.
+    """
+    settings: dict[str, Any] = {}
+    for name, value in values.items():
+        match name.lower():
+            case "journaldir":
+                settings["journal_dirs"] = tuple(value.split(";"))
+            case "redirecturi":
+                settings["redirect_uri"] = value
+                settings["port"] = urlsplit(value).port or HTTPS_PORT
+            case "sharedserver":
+                settings["shared_server"] = value
+            case "trustcert":
+                settings["trust_certificate"] = value
+            case "autostart":
+                settings["autostart"] = value
+    return settings

@@ -75,8 +75,15 @@ class Connections:
         redirect_uri: str,
         http: Http,
         pacer: Callable[[], Pacer] = Pacer,
+        expect_answer: Callable[[], None] = lambda: None,
+        state_prefix: str = "",
     ) -> None:
-        """Speak to the two Fortnox hosts as the client that `secrets` knows."""
+        """Speak to the two Fortnox hosts as the client that `secrets` knows.
+
+        `expect_answer` is called before the browser leaves, and raises where the answer
+        could not arrive; `state_prefix` is what the state begins with, for who has to
+        hand the answer on.
+        """
         self._ledger = ledger
         self._secrets = secrets
         self._login = Login(login_url, http, ledger.now)
@@ -84,7 +91,8 @@ class Connections:
         self._redirect_uri = redirect_uri
         self._http = http
         self._new_pacer = pacer
-        self._questions = Questions(ledger.now)
+        self._expect_answer = expect_answer
+        self._questions = Questions(ledger.now, state_prefix)
         self._tokens = Tokens(ledger, secrets, self._login, self._client)
         self._unconfirmed: dict[int, _Consent] = {}
         # Owners whose company did not grant all: ask it for bookkeeping alone.
@@ -113,8 +121,10 @@ class Connections:
 
         Raises:
             ClientRefused: client id and client secret have not been entered.
+            PortTaken: the answer would arrive at another user's agent.
         """
         client = self._client()
+        self._expect_answer()
         scopes = (BOOKKEEPING,) if owner_id in self._asked_too_much else SCOPES
         who = owner(self._ledger, owner_id)
         question = self._questions.ask(who.id, return_to, scopes)

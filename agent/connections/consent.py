@@ -39,9 +39,10 @@ class Question:
 class Questions:
     """The open questions; several, since a user may have several tabs."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        """Start with none open."""
+    def __init__(self, clock: Callable[[], datetime], state_prefix: str = "") -> None:
+        """Start with none open; each state begins with `state_prefix`."""
         self._clock = clock
+        self._state_prefix = state_prefix
         self._open: dict[bytes, Question] = {}
         self._lock = threading.Lock()
 
@@ -58,7 +59,7 @@ class Questions:
             owner_id=owner_id,
             return_to=return_to,
             scopes=scopes,
-            state=secrets.token_urlsafe(STATE_BYTES),
+            state=self._state_prefix + secrets.token_urlsafe(STATE_BYTES),
             verifier=secrets.token_urlsafe(VERIFIER_BYTES),
             asked_at=self._clock(),
         )

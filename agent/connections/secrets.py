@@ -5,6 +5,7 @@ value beside a new one: hence one service name per secret, and short secrets onl
 """
 
 import sys
+from collections.abc import Callable
 from typing import Final
 
 from keyring.backend import KeyringBackend
@@ -31,16 +32,26 @@ CLIENT_SECRET: Final = "client/secret"  # noqa: S105  the entry's name
 class Secrets:
     """The client's and the companies' secrets."""
 
-    def __init__(self, store: KeyringBackend) -> None:
-        """Keep secrets in `store`; see `platform_store` for the ordinary one."""
+    def __init__(
+        self,
+        store: KeyringBackend,
+        machine_client: Callable[[], tuple[str, str] | None] = lambda: None,
+    ) -> None:
+        """Keep secrets in `store`; see `platform_store` for the ordinary one.
+
+        `machine_client` tells client id and secret that an installer was given for
+        everybody on this PC; the store's own come before them.
+        """
         self._store = store
+        self._machine_client = machine_client
 
     def client(self, redirect_uri: str) -> Client | None:
         """Return who we are at Fortnox, or None where nobody has entered it."""
         client_id, secret = self._read(CLIENT_ID), self._read(CLIENT_SECRET)
-        if client_id is None or secret is None:
-            return None
-        return Client(client_id, secret, redirect_uri)
+        if client_id is not None and secret is not None:
+            return Client(client_id, secret, redirect_uri)
+        for_everybody = self._machine_client()
+        return Client(*for_everybody, redirect_uri) if for_everybody else None
 
     def keep_client(self, client_id: str, client_secret: str) -> None:
         """Keep the client id and client secret that an administrator entered."""

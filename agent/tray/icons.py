@@ -29,6 +29,8 @@ if sys.platform == "win32":
 
     WM_QUERYENDSESSION = 0x0011
     WM_ENDSESSION = 0x0016
+    WM_POWERBROADCAST = 0x0218
+    PBT_APMRESUMEAUTOMATIC = 0x0012
     NIN_BALLOONUSERCLICK = win32.WM_USER + 5
 else:
     from Xlib import X  # type: ignore[import-untyped]
@@ -61,9 +63,10 @@ class PlatformIcon:
         *,
         notice_clicked: Callable[[], None],
         session_ends: Callable[[], None],
+        woken: Callable[[], None],
     ) -> None:
         self._icon = Icon(name, title=name, menu=Menu(*map(_menu_item, choices)))
-        _put_right(self._icon, notice_clicked, session_ends)
+        _put_right(self._icon, notice_clicked, session_ends, woken)
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve the icon until stop(); `ready` is called once it can be shown."""
@@ -83,7 +86,7 @@ class PlatformIcon:
 
     def tend(self) -> None:
         """Show the icon again if the desktop has lost or refused it."""
-        if self._icon.visible and _is_gone(self._icon):
+        if self._icon.visible and _needs_showing(self._icon):
             log.info("icon_shown_again")
             self._icon._show()
         _send_all(self._icon)
@@ -107,7 +110,10 @@ def _menu_item(choice: Choice) -> MenuItem:
 if sys.platform == "win32":
 
     def _put_right(
-        icon: Icon, notice_clicked: Callable[[], None], session_ends: Callable[[], None]
+        icon: Icon,
+        notice_clicked: Callable[[], None],
+        session_ends: Callable[[], None],
+        woken: Callable[[], None],
     ) -> None:
         menu_is_open = False
 
@@ -127,16 +133,22 @@ if sys.platform == "win32":
             if ending:
                 session_ends()
 
+        def on_power(event: int, _lparam: int) -> bool:
+            if event == PBT_APMRESUMEAUTOMATIC:
+                woken()
+            return True
+
         icon._message_handlers |= {
             win32.WM_NOTIFY: on_notify,
             WM_QUERYENDSESSION: lambda _wparam, _lparam: True,
             WM_ENDSESSION: on_end_session,
+            WM_POWERBROADCAST: on_power,
         }
 
     def _set_title(icon: Icon, title: str) -> None:
         icon.title = title
 
-    def _is_gone(icon: Icon) -> bool:
+    def _needs_showing(icon: Icon) -> bool:
         tip = win32.NOTIFYICONDATAW(
             cbSize=ctypes.sizeof(win32.NOTIFYICONDATAW),
             hWnd=icon._hwnd,
@@ -154,6 +166,7 @@ else:
         icon: Icon,
         _notice_clicked: Callable[[], None],
         _session_ends: Callable[[], None],
+        _woken: Callable[[], None],
     ) -> None:
         """Ask X for the clicks that pystray handles but does not ask for."""
         icon._window.change_attributes(
@@ -168,12 +181,17 @@ else:
             name = display.intern_atom("_NET_WM_NAME")
             window.change_property(name, encoding, 8, title.encode())
 
-    def _is_gone(icon: Icon) -> bool:
-        """Whether a notification area is there that has not taken the icon in."""
+    def _needs_showing(icon: Icon) -> bool:
+        """Whether a notification area is there that has not taken the icon in.
+
+        One that has is made to ask for the picture again: while it takes an icon in
+        it may paint over it.
+        """
         with _own_view(icon) as (display, window):
             area = f"_NET_SYSTEM_TRAY_S{display.get_default_screen()}"
             owner = display.get_selection_owner(display.intern_atom(area))
             tree = window.query_tree()
+            window.clear_area(exposures=True)
         return owner != X.NONE and bool(tree.parent == tree.root)
 
     def _send_all(icon: Icon) -> None:

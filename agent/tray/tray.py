@@ -30,6 +30,7 @@ SESSION_END = 3.0  # seconds that log-off waits for `quit`; Windows gives about 
 class Actions:
     """What the user can ask for. Each is called on a worker thread and may be slow.
 
+    `woken` is called when the PC wakes from sleep, where the system tells icons of it.
     `quit` is also called at log-off: what has to be stored is stored when it returns,
     because Windows may end the process right then.
     """
@@ -37,6 +38,7 @@ class Actions:
     open_page: Callable[[str], None]
     transfer_new: Callable[[], None]
     pause: Callable[[bool], None]
+    woken: Callable[[], None]
     quit: Callable[[], None]
 
 
@@ -151,4 +153,5 @@ class Tray:
             choices,
             notice_clicked=lambda: self._open(self._page),
             session_ends=self._session_ends,
+            woken=lambda: self._chosen.hand_over(self._actions.woken),
         )

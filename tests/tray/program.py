@@ -6,6 +6,8 @@
 import sys
 import threading
 
+import structlog
+
 from agent.tray import tray as tray_module
 from agent.tray.status import Level, Status
 from agent.tray.tray import Actions, Tray
@@ -28,12 +30,14 @@ def _obey(tray: Tray) -> None:
 
 def main() -> None:
     """Run the tray until it is told to stop."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     tray_module.TEND_INTERVAL = 0.5  # so that no test waits long
     tray = Tray(
         Actions(
             open_page=lambda page: _say("open", page),
             transfer_new=lambda: _say("transfer"),
             pause=lambda paused: _say("pause", paused),
+            woken=lambda: _say("woken"),
             quit=lambda: _say("quit"),
         ),
         "0.1.0",

@@ -28,10 +28,12 @@ class Desktop:
         *,
         notice_clicked: Callable[[], None],
         session_ends: Callable[[], None],
+        woken: Callable[[], None],
     ) -> None:
         self.choices = choices
         self.click_notice = notice_clicked
         self.end_session = session_ends
+        self.wake = woken
         self.titles: SimpleQueue[str] = SimpleQueue()
         self.notices: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.images: list[Image] = []
@@ -75,6 +77,7 @@ class Running:
                 open_page=lambda page: self._note("open", page),
                 transfer_new=lambda: self._note("transfer"),
                 pause=lambda paused: self._note("pause", paused),
+                woken=lambda: self._note("woken"),
                 quit=lambda: self._note("quit"),
             ),
             "0.1.0",
@@ -88,12 +91,14 @@ class Running:
             *,
             notice_clicked: Callable[[], None],
             session_ends: Callable[[], None],
+            woken: Callable[[], None],
         ) -> Desktop:
             desktop = Desktop(
                 name,
                 choices,
                 notice_clicked=notice_clicked,
                 session_ends=session_ends,
+                woken=woken,
             )
             made.put(desktop)
             return desktop
@@ -217,12 +222,19 @@ def test_log_off_waits_until_quit_has_returned(running: Running) -> None:
     assert running.asked.get_nowait() == ("quit", "tray-actions")
 
 
+def test_waking_from_sleep_is_told_on_the_actions_thread(running: Running) -> None:
+    running.desktop.wake()
+
+    assert running.asked.get(timeout=5) == ("woken", "tray-actions")
+
+
 def test_stopping_before_running_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     tray = Tray(
         Actions(
             open_page=lambda _page: None,
             transfer_new=lambda: None,
             pause=lambda _paused: None,
+            woken=lambda: None,
             quit=lambda: None,
         ),
         "0.1.0",

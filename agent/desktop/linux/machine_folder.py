@@ -1,5 +1,7 @@
 """The folder of everybody on this PC: /var/lib, where only root writes."""
 
+import os
+import stat
 from pathlib import Path
 
 from agent.errors import CertificateNotSaved
@@ -25,3 +27,14 @@ def claim(folder: Path) -> None:
             action="Kör som administratör.",
             detail=str(error),
         ) from error
+
+
+def is_safe(folder: Path) -> bool:
+    """Tell whether it is a real folder that nobody but root, or we, own and change."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    is_real = stat.S_ISDIR(status.st_mode)
+    others_write = bool(status.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return is_real and status.st_uid in (0, os.getuid()) and not others_write

@@ -57,7 +57,7 @@ def claim(folder: Path) -> None:
         CertificateNotSaved: it takes an administrator.
     """
     try:
-        if folder.exists() and not _is_ours(folder):
+        if folder.exists() and not is_safe(folder):
             folder.rename(folder.with_name(f"{folder.name}-{secrets.token_hex(4)}"))
         if not folder.exists():
             _make(folder)
@@ -68,6 +68,59 @@ def claim(folder: Path) -> None:
             action="Kör som administratör.",
             detail=str(error),
         ) from error
+
+
+def is_safe(folder: Path) -> bool:
+    """Tell whether it is a real folder that nobody but administrators, or we, own."""
+    try:
+        return not _is_reparse_point(folder) and folder.is_dir() and _owned(folder)
+    except OSError:
+        return False
+
+
+def _owned(folder: Path) -> bool:
+    read = declare_status(
+        ADVAPI32,
+        "GetNamedSecurityInfoW",
+        wintypes.LPCWSTR,
+        ctypes.c_int,
+        wintypes.DWORD,
+        ctypes.POINTER(ctypes.c_void_p),
+        ctypes.c_void_p,
+        ctypes.c_void_p,
+        ctypes.c_void_p,
+        ctypes.POINTER(ctypes.c_void_p),
+    )
+    is_well_known = declare_plain(
+        ADVAPI32, "IsWellKnownSid", wintypes.BOOL, ctypes.c_void_p, ctypes.c_int
+    )
+    is_ours = declare(
+        ADVAPI32,
+        "CheckTokenMembership",
+        wintypes.BOOL,
+        wintypes.HANDLE,
+        ctypes.c_void_p,
+        ctypes.POINTER(wintypes.BOOL),
+    )
+    owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
+    member = wintypes.BOOL()
+    read(
+        str(folder),
+        FILE_OBJECT,
+        OWNER,
+        ctypes.byref(owner),
+        None,
+        None,
+        None,
+        ctypes.byref(descriptor),
+    )
+    try:
+        is_ours(None, owner, ctypes.byref(member))
+        return bool(member) or any(
+            is_well_known(owner, who) for who in (LOCAL_SYSTEM, ADMINISTRATORS)
+        )
+    finally:
+        _free(descriptor)
 
 
 def _make(folder: Path) -> None:
@@ -122,45 +175,9 @@ def _set_rights(folder: Path) -> None:
         _free(descriptor)
 
 
-def _is_ours(folder: Path) -> bool:
-    """Tell whether it is a real folder that system or administrators own."""
-    if folder.is_symlink() or _is_reparse_point(folder) or not folder.is_dir():
-        return False
-    read = declare_status(
-        ADVAPI32,
-        "GetNamedSecurityInfoW",
-        wintypes.LPCWSTR,
-        ctypes.c_int,
-        wintypes.DWORD,
-        ctypes.POINTER(ctypes.c_void_p),
-        ctypes.c_void_p,
-        ctypes.c_void_p,
-        ctypes.c_void_p,
-        ctypes.POINTER(ctypes.c_void_p),
-    )
-    is_well_known = declare_plain(
-        ADVAPI32, "IsWellKnownSid", wintypes.BOOL, ctypes.c_void_p, ctypes.c_int
-    )
-    owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
-    read(
-        str(folder),
-        FILE_OBJECT,
-        OWNER,
-        ctypes.byref(owner),
-        None,
-        None,
-        None,
-        ctypes.byref(descriptor),
-    )
-    try:
-        return any(is_well_known(owner, who) for who in (LOCAL_SYSTEM, ADMINISTRATORS))
-    finally:
-        _free(descriptor)
-
-
 def _is_reparse_point(folder: Path) -> bool:
     """Tell whether it leads elsewhere, as a junction does."""
-    return bool(folder.lstat().st_reparse_tag)
+    return folder.lstat().st_reparse_tag != 0
 
 
 def _descriptor() -> ctypes.c_void_p:

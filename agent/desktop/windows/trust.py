@@ -102,7 +102,7 @@ def forget(place: Place, *, but: bytes = b"") -> int:
         CRYPT32, "CertDeleteCertificateFromStore", wintypes.BOOL, _ContextPointer
     )
     with _roots(place) as store:
-        ours = [one for one in _ours(store) if _der(one) != but]
+        ours = [one for one in _ours(store) if _may_go(_der(one), place, but)]
         try:
             for one in ours:
                 # Deleting frees the context too.
@@ -213,6 +213,11 @@ def _duplicate(context: "ctypes._Pointer[_Context]") -> "ctypes._Pointer[_Contex
     )
     again: ctypes._Pointer[_Context] = duplicate(context)
     return again
+
+
+def _may_go(der: bytes, place: Place, but: bytes) -> bool:
+    """Leave alone what is to stay, and the machine's when it is about a user's."""
+    return der != but and not (place is Place.USER and is_trusted(der, Place.MACHINE))
 
 
 def _free(context: "ctypes._Pointer[_Context]") -> None:
