@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agent.app import Rooms
+from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
 from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
@@ -93,11 +94,13 @@ def rooms_with(
     data_dir: Path,
 ) -> Rooms:
     """Put the rooms together."""
+    settings = Settings(data_dir=data_dir)
     return Rooms(
-        settings=Settings(data_dir=data_dir),
+        settings=settings,
         ledger=ledger,
         connections=cast("Connections", connections),
         transfers=cast("Transfers", transfers),
         folders=folder_views,
+        computer=Computer(settings, None),
         clock=clock,
     )
