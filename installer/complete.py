@@ -28,6 +28,7 @@ NO_IMPERSONATE, HIDE_TARGET = 0x800, 0x2000
 TRANSITIVE = 0x40  # a component's condition is looked at again at a repair
 ALWAYS_AND_NEVER_ADVERTISED = 0x10 + 0x08  # a feature
 AFTER_INSTALL_INITIALIZE = "1501"
+SHOW_NORMAL = "1"  # a window
 UTF8 = 65001  # how wixl writes every text
 
 
@@ -43,7 +44,7 @@ def complete(msi: Path, sources: list[Path], frozen: Path) -> None:
         "Feature": _features,
         "InstallExecuteSequence": _sequence,
         "Directory": _short_directories,
-        "Shortcut": _short_shortcuts,
+        "Shortcut": _shortcuts,
     }.items():
         table = read_table(msi, name)
         fill_in(table, source)
@@ -126,9 +127,10 @@ def _short_directories(table: Table, _: Source) -> None:
             row["DefaultDir"] = with_short_name(row["DefaultDir"], taken)
 
 
-def _short_shortcuts(table: Table, _: Source) -> None:
+def _shortcuts(table: Table, _: Source) -> None:
     taken: set[str] = set()
     for row in table.rows:
+        row["ShowCmd"] = SHOW_NORMAL
         row["Name"] = with_short_name(row["Name"], taken)
 
 
