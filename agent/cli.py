@@ -6,25 +6,29 @@ Exit codes: 0 all well, 1 something is to be done, 2 something went wrong.
 import json
 import sys
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 
 import click
+from pydantic import ValidationError
 from rich.console import Console
 
 from agent import printing
 from agent.app import Agent, utc_now
+from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
 from agent.demo.demo import running_demo
 from agent.demo.journey import make_journey
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
 from agent.doctor import examine
-from agent.errors import AgentError, AlreadyRunning, FileRefused
+from agent.errors import AgentError, AlreadyRunning, FileRefused, SettingsRefused
 from agent.folders import looked_at
 from agent.journeys import transfer_everything_new
 from agent.ledger.opening import open_ledger
 from agent.ledger.owners import overview
 from agent.logs import begin_logging
+from agent.machine import machine
 from agent.serving import serve, wait_for_the_end
 from agent.settings import VERSION, Settings
 from agent.simulator import Simulator
@@ -84,9 +88,12 @@ def commands() -> None:
 @journal_dirs
 @port
 @no_tray
-def run(no_tray: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
+@click.option("--at-login", is_flag=True, hidden=True)
+def run(no_tray: bool, at_login: bool, **given: Any) -> int:  # noqa: FBT001  click's flags
     """Starta Journalbryggan och håll den igång."""
     settings = _settings(**given)
+    if at_login and not wants_start_at_login(settings):
+        return ALL_WELL
     begin_logging(settings.data_dir)
     agent = Agent(settings, platform_store(), create_page)
     try:
@@ -214,9 +221,21 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
     return ALL_WELL
 
 
+commands.add_command(machine)
+
+
 def _settings(**given: Any) -> Settings:
-    """Settings with what the command line gave over the rest."""
-    return Settings(**{name: value for name, value in given.items() if value})
+    """Settings with what the command line gave over the rest.
+
+    Raises:
+        SettingsRefused: what somebody has set cannot be what he meant.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value})
+    except (ValidationError, TOMLDecodeError) as error:
+        raise SettingsRefused(
+            "Inställningarna går inte att läsa.", detail=str(error)
+        ) from error
 
 
 def _open(settings: Settings, path: str) -> int:

@@ -41,6 +41,13 @@ def _of_machine(now: datetime) -> Certificate | None:
     return kept_certificate(folder / TLS, now, STILL_GOOD)
 
 
+def wants_start_at_login(settings: Settings) -> bool:
+    """Tell whether a start at log-on is wanted, by administrator or else by user."""
+    if settings.autostart is not None:
+        return settings.autostart
+    return not autostart.is_declined()
+
+
 class Computer:
     """What the page shows of this PC, and may change on it."""
 

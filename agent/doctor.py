@@ -10,10 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.app import utc_now
+from agent.computer import Computer, page_certificate
 from agent.connections.secrets import Secrets, platform_store
-from agent.errors import AgentError
+from agent.desktop.df3 import FIRST_WITH_JOURNALS, as_text
+from agent.desktop.here import df3, trust
+from agent.errors import AgentError, CertificateNotTrusted
 from agent.fortnox.http import Http
-from agent.https.certificate import ensure_certificate
+from agent.https.health import is_trusted_by_this_pc
 from agent.https.listeners import loopback_listeners
 from agent.ledger.events import broken_at
 from agent.ledger.opening import open_ledger
@@ -40,6 +43,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if not settings.journal_dirs:
         yield Finding("Journalmapp", False, "Ingen mapp är vald: ange --journal-dir.")
     yield _finding("Certifikat", lambda: _certificate(settings))
+    yield _finding("Webbläsarens tillit", lambda: _trust(settings))
+    yield Finding("Start vid inloggning", True, _autostart(settings))
+    yield _finding("dinafastigheter 3", _df3)
     yield _finding("Port", lambda: _port(settings.port))
     yield _finding("Lösenordslager", lambda: _secrets(settings))
     yield _finding("Fortnox inloggning", lambda: _reach(settings.login_url))
@@ -83,8 +89,39 @@ def _journal_folder(folder: Path) -> Finding:
 
 
 def _certificate(settings: Settings) -> str:
-    certificate = ensure_certificate(settings.data_dir / "tls", utc_now())
-    return f"Gäller till {certificate.expires_at:%Y-%m-%d}."
+    certificate = page_certificate(settings, utc_now())
+    if certificate is None:
+        return "Sidan visas utan certifikat."
+    folder = certificate.certificate_file.parent
+    return f"Gäller till {certificate.expires_at:%Y-%m-%d} ({folder})."
+
+
+def _trust(settings: Settings) -> str:
+    certificate = page_certificate(settings, utc_now())
+    if certificate is None or is_trusted_by_this_pc(certificate):
+        return "Datorn litar på sidans certifikat."
+    raise CertificateNotTrusted(
+        "Webbläsaren varnar innan den visar sidan.", action=trust.ADVICE
+    )
+
+
+def _autostart(settings: Settings) -> str:
+    on = Computer(settings, None).starts_at_login
+    return "Journalbryggan startar av sig själv." if on else "Den startas för hand."
+
+
+def _df3() -> str:
+    found = df3.find_df3()
+    if found is None:
+        return "Finns inte på den här datorn; journalerna får komma från en annan."
+    if not found.version:
+        return f"{found.name} finns; versionen går inte att läsa."
+    if not found.is_new_enough:
+        raise AgentError(
+            f"{found.name} har version {as_text(found.version)}.",
+            action=f"Uppdatera till {as_text(FIRST_WITH_JOURNALS)} eller senare.",
+        )
+    return f"{found.name}, version {as_text(found.version)}."
 
 
 def _port(port: int) -> str:

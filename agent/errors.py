@@ -28,6 +28,7 @@ AgentError
 ├── PortTaken               another program holds the page's port
 ├── CertificateNotSaved     the page's certificate could not be written down
 ├── CertificateNotTrusted   the PC does not (yet, or any more) trust it
+├── SettingsRefused         settings.toml, the environment or a policy is wrong
 ├── AlreadyRunning          this user's agent runs already
 ├── TrayUnavailable         there is no desktop to show the icon on
 └── Refused                 a request that the page must not carry out
@@ -275,6 +276,13 @@ class CertificateNotTrusted(AgentError):
     title = "Datorn litar inte på sidans certifikat"
     not_done = "Webbläsaren varnar innan den visar sidan."
     action = "Tryck på Lita på certifikatet under Översikt, eller be administratören."
+
+
+class SettingsRefused(AgentError):
+    """settings.toml, an environment variable or a policy has a value that cannot be."""
+
+    title = "Inställningarna går inte att läsa"
+    action = "Rätta settings.toml i datamappen, eller be administratören."
 
 
 class AlreadyRunning(AgentError):

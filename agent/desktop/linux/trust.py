@@ -9,6 +9,7 @@ from agent.desktop.trust import Place
 from agent.errors import CertificateNotTrusted
 
 CAN_BE_GIVEN: Final = False
+ADVICE: Final = "Öppna sidan och godkänn certifikatet i webbläsaren."
 
 
 def trust(der: bytes, place: Place) -> None:  # noqa: ARG001 - the signature of Windows'
@@ -19,7 +20,7 @@ def trust(der: bytes, place: Place) -> None:  # noqa: ARG001 - the signature of 
     """
     raise CertificateNotTrusted(
         "I Linux läggs certifikatet till i webbläsaren för hand.",
-        action="Öppna sidan och godkänn certifikatet i webbläsaren.",
+        action=ADVICE,
     )
 
 
@@ -28,6 +29,6 @@ def is_trusted(der: bytes, place: Place) -> bool:  # noqa: ARG001 - the same
     return False
 
 
-def forget(place: Place, *, but: bytes = b"") -> int:  # noqa: ARG001 - the same
+def forget(place: Place, *, but: bytes = b"", known: bytes = b"") -> int:  # noqa: ARG001 - the same
     """Find none of ours to take away."""
     return 0

@@ -23,8 +23,6 @@ PROGRAMS: Final = (
     ),
     (winreg.HKEY_CURRENT_USER, r"Software\Microsoft\Windows\CurrentVersion\Uninstall"),
 )
-# Tells that df3 could be looked for here.
-CAN_BE_FOUND: Final = True
 
 
 def find_df3() -> Df3 | None:

@@ -32,8 +32,11 @@ ADD_REPLACE_EXISTING: Final = 3
 FIND_SHA1_HASH: Final = 0x0001_0000
 FRIENDLY_NAME_PROPERTY: Final = 11
 ERROR_CANCELLED: Final = 1223
-# What can be given, and by which question, the page and doctor ask of this module.
+# Whether the page may offer it, and what doctor says to do.
 CAN_BE_GIVEN: Final = True
+ADVICE: Final = (
+    "Tryck på Lita på certifikatet under Översikt, eller be administratören."
+)
 
 
 class _Context(ctypes.Structure):
@@ -90,10 +93,10 @@ def is_trusted(der: bytes, place: Place) -> bool:
         return True
 
 
-def forget(place: Place, *, but: bytes = b"") -> int:
+def forget(place: Place, *, but: bytes = b"", known: bytes = b"") -> int:
     """Take every certificate of ours off the list, but one; return how many.
 
-    Ours are those that carry our friendly name.
+    Ours are those that carry our friendly name, and the one that is known.
 
     Raises:
         CertificateNotTrusted: the user said no, or it takes an administrator.
@@ -102,7 +105,7 @@ def forget(place: Place, *, but: bytes = b"") -> int:
         CRYPT32, "CertDeleteCertificateFromStore", wintypes.BOOL, _ContextPointer
     )
     with _roots(place) as store:
-        ours = [one for one in _ours(store) if _may_go(_der(one), place, but)]
+        ours = [one for one in _ours(store, known) if _may_go(_der(one), place, but)]
         try:
             for one in ours:
                 # Deleting frees the context too.
@@ -168,7 +171,7 @@ def _add(store: int, der: bytes) -> None:
         _free(added)
 
 
-def _ours(store: int) -> Iterator["ctypes._Pointer[_Context]"]:
+def _ours(store: int, known: bytes) -> Iterator["ctypes._Pointer[_Context]"]:
     following = declare_plain(
         CRYPT32,
         "CertEnumCertificatesInStore",
@@ -178,7 +181,7 @@ def _ours(store: int) -> Iterator["ctypes._Pointer[_Context]"]:
     )
     context = following(store, None)
     while context:
-        if _friendly_name(context) == FRIENDLY_NAME:
+        if _friendly_name(context) == FRIENDLY_NAME or _der(context) == known:
             yield _duplicate(context)
         # This frees the one that it is given.
         context = following(store, context)
