@@ -49,7 +49,10 @@ def progress(transfer_id: int) -> Response:
         total=found.total,
         finished=found.finished_at is not None,
         finished_at=swedish.moment(found.finished_at),
-        owners={one.owner.id: one.status for one in found.owners},
+        owners={
+            one.owner.id: [one.status, swedish.amount(one.debit)]
+            for one in found.owners
+        },
         lines={
             line.journal_id: [
                 line.state.value,

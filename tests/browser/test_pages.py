@@ -305,6 +305,7 @@ def test_the_receipt_follows_the_transfer_without_jumping(
     send(served.ledger, one, 117)
     vouchers.finish_transfers(served.ledger)
     expect(tab.locator("[data-part=voucher]")).to_have_text("A 117")
+    expect(tab.locator("tfoot .amount")).to_have_text("83\u00a0849,00")
     expect(tab.locator("#sagt")).to_have_text("Klart. 1 av 1 bokförda.")
     assert tab.locator(".receipt-lines").bounding_box() == before
 

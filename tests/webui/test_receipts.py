@@ -30,6 +30,7 @@ def test_a_receipt_gives_journal_and_voucher_number(
 ) -> None:
     assert under_way
     words = words_of(user.get("/kvitto/1"))
+    assert "av anna" in words
     assert "1 av 3 journaler bokförda" in words
     assert "A25 2026-12-01 A Avisering december 2026 83 849,00 Bokförd A 117" in words
     assert "Kontot är inte aktivt. 18 250,50 Nekad" in words
@@ -44,7 +45,7 @@ def test_progress_is_what_may_have_changed(
     now = user.get("/kvitto/1/lage").json
     assert now is not None
     assert (now["booked"], now["total"], now["finished"]) == (1, 3, False)
-    assert now["owners"] == {str(owner): "Bokför"}
+    assert now["owners"] == {str(owner): ["Bokför", "83\u00a0849,00"]}
     assert now["lines"][str(under_way[0])] == ["booked", "Bokförd", "A 117", ""]
     assert now["lines"][str(under_way[2])] == ["planned", "I kö", "", ""]
 

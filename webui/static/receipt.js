@@ -37,8 +37,9 @@ function show(now) {
   write(document.getElementById("bokforda"), whole(now.booked));
   document.getElementById("matare").value = now.booked;
   write(document.getElementById("klar"), now.finished_at ? `, klar ${now.finished_at}` : "");
-  for (const [owner, status] of Object.entries(now.owners)) {
+  for (const [owner, [status, debit]] of Object.entries(now.owners)) {
     write(receipt.querySelector(`[data-owner="${owner}"]`), status);
+    write(receipt.querySelector(`[data-booked="${owner}"]`), debit);
   }
   for (const [id, line] of Object.entries(now.lines)) showLine(id, line);
   tell(now);

@@ -1,6 +1,7 @@
 // Tri-state boxes: group boxes follow the journals below them, and lead them.
 // What was ticked is saved a moment later, all in one request.
 import { amount, journals, whole } from "./swedish.js";
+import { SHUT, SILENT, tell } from "./trouble.js";
 
 const SAVE_AFTER_MS = 400;
 const SCOPES = { date: "tbody", owner: ".owner", all: "form" };
@@ -96,7 +97,6 @@ export class Ticks {
   }
 
   async #post(body) {
-    const error = document.getElementById("fel");
     try {
       // keepalive: what was ticked just before leaving the page is saved all the same.
       const answer = await fetch(this.#form.dataset.tick, {
@@ -104,13 +104,9 @@ export class Ticks {
         body,
         keepalive: true,
       });
-      error.hidden = answer.ok;
-      error.textContent = answer.ok
-        ? ""
-        : "Urvalet kunde inte sparas. Öppna sidan på nytt från ikonen vid klockan.";
+      tell(answer.ok ? "" : SHUT);
     } catch {
-      error.hidden = false;
-      error.textContent = "Journalbryggan svarar inte. Är programmet igång?";
+      tell(SILENT);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Överföring: filter without reloading, tri-state boxes, rows on demand.
 import { folding } from "./folding.js";
 import { Ticks } from "./ticks.js";
+import { SILENT, tell } from "./trouble.js";
 
 const WAIT_FOR_TYPING_MS = 250;
 
@@ -22,7 +23,8 @@ function begin() {
 async function show(address) {
   const mine = ++latest;
   await ticks.save();
-  const answer = await fetch(address);
+  const answer = await fetch(address).catch(() => null);
+  if (!answer) return tell(SILENT);
   if (!answer.ok) return location.assign(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine !== latest) return undefined;
