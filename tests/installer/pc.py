@@ -1,6 +1,5 @@
 """A PC for the MSI: a Wine prefix that is installed on, asked, and thrown away."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -8,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from installer.tables import read_table
+from tests.windows.wine import SERVER, environment, prefix, wine
 
-ROOT = Path(__file__).parents[2]
-SERVER = "/usr/lib/wine/wineserver64"
 # Exit codes of msiexec, as far as Linux sees them.
 REFUSED = 1603 % 256
 ROLLED_BACK = 1627 % 256  # 1603 on Windows
@@ -78,7 +76,7 @@ class Pc:
         self.run("reg", "export", f"HKLM\\{key}", r"C:\exported.reg", "/y")
         if not file.exists():
             return {}
-        text = file.read_text("utf-16").split("\n\n[")[0]
+        text = file.read_text("utf-16").split("\n\n[")[1]
         found = re.findall(r'^"(.+?)"="(.*)"$', text, re.MULTILINE)
         return {name: re.sub(r"\\(.)", r"\1", value) for name, value in found}
 
@@ -102,23 +100,11 @@ class Pc:
 
     def run(self, *command: str) -> int:
         """Run a Windows program to its end."""
-        # Without pipes: what Wine starts in the background would keep them open.
-        return subprocess.call(
-            ["wine", *command],
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=100,
-        )
-
-    def switch_on(self) -> None:
-        """Start Wine's server to stay, which makes every later start quick."""
-        self._server("-p")
+        return wine(*command, place=self.prefix, timeout=100).returncode
 
     def switch_off(self) -> None:
         """End everything in this prefix, and nothing else."""
-        self._server("-k")
+        subprocess.run([SERVER, "-k"], env=environment(self.prefix), check=False)
 
     def _msiexec(self, verb: str, msi: Path, *words: str) -> int:
         there = self.drive / msi.name
@@ -128,36 +114,13 @@ class Pc:
         log = ("/l*v", r"C:\msi.log")
         return self.run("msiexec", verb, f"C:\\{msi.name}", *words, *log)
 
-    def _server(self, word: str) -> None:
-        subprocess.run(
-            [SERVER, word],
-            env=self._environment(),
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-        wine = {"WINEARCH": "win64", "WINEDEBUG": "-all"}
-        none = {"WINEDLLOVERRIDES": "mscoree=;mshtml="}  # no .NET, no Internet Explorer
-        return kept | wine | none | {"WINEPREFIX": str(self.prefix)}
-
 
 def new_pc(folder: Path) -> Pc:
     """Make a PC: a copy of the prefix that all Windows tests have, without Python."""
-    made = subprocess.run(
-        [ROOT / ".ci" / "windows-prefix"], capture_output=True, text=True, check=True
-    )
-    original = Path(made.stdout.strip())
-    prefix = folder / "prefix"
-    shutil.copytree(
-        original, prefix, symlinks=True, ignore=shutil.ignore_patterns("python")
-    )
-    pc = Pc(prefix)
-    pc.switch_on()
-    return pc
+    place = folder / "prefix"
+    without = shutil.ignore_patterns("python")
+    shutil.copytree(prefix(), place, symlinks=True, ignore=without)
+    return Pc(place)
 
 
 def product_of(msi: Path) -> str:
