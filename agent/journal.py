@@ -116,6 +116,11 @@ def marker(fingerprint_: str, organisation_number: str, ordinal: int = 0) -> str
     return f"DF3-{code[:MARKER_CHARACTERS]}"
 
 
+def is_numbered(number: str) -> bool:
+    """Tell whether a journal has a number of its own; some programs write 0 for none."""
+    return number.strip("0") != ""
+
+
 def organisation_number(text: str) -> str:
     """Bring an organisation number to ten digits; "" where it cannot be one.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
-from agent.journal import Journal, fingerprint
+from agent.journal import Journal, fingerprint, is_numbered
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.files import FileFacts, FileProblem, enter, is_taken_in
 from agent.ledger.ledger import Ledger
@@ -94,7 +94,7 @@ class _Importer:
 
     def _ordinal(self, journal: Journal, owner_id: int, print_: str) -> int:
         """Count journals that are alike; a numbered one is the same one again."""
-        if journal.number:
+        if is_numbered(journal.number):
             return 0
         self._alike[owner_id, print_] += 1
         return self._alike[owner_id, print_] - 1

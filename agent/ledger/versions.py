@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
 
+from agent.journal import is_numbered
 from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals
 
@@ -32,7 +33,7 @@ def first_version(
     Without number, what the same file also holds (by its fingerprints, where another
     file brought it) is another journal and not an earlier version.
     """
-    if not identity.number and not identity.text:
+    if not is_numbered(identity.number) and not identity.text:
         return None
     same = select(journals.c.id, journals.c.changes_id, journals.c.fingerprint).where(
         journals.c.owner_id == identity.owner_id,
@@ -40,12 +41,12 @@ def first_version(
         journals.c.date == identity.date,
         journals.c.series == identity.series,
     )
-    if not identity.number:
+    if not is_numbered(identity.number):
         same = same.where(
             journals.c.text == identity.text, journals.c.file_id != file_id
         )
     for earlier in connection.execute(same.order_by(journals.c.id)):
-        if identity.number or earlier.fingerprint not in in_file:
+        if is_numbered(identity.number) or earlier.fingerprint not in in_file:
             return int(earlier.changes_id or earlier.id)
     return None
 

@@ -3,7 +3,7 @@
 from agent.checks.rules import booked_rows
 from agent.fortnox.records import NewVoucher, NewVoucherRow
 from agent.fortnox.text import allowed_text
-from agent.journal import Journal, JournalRow
+from agent.journal import Journal, JournalRow, is_numbered
 
 # Fortnox' limits (OpenAPI: Voucher.Description, VoucherRow.TransactionInformation).
 LONGEST_DESCRIPTION = 200
@@ -26,7 +26,8 @@ def voucher_of(journal: Journal, marker: str) -> NewVoucher:
 
 def description_of(journal: Journal) -> str:
     """Say what the voucher is, with the journal's number where the text lacks it."""
-    if journal.number and journal.number not in journal.text.split():
+    is_told = journal.number in journal.text.split()
+    if is_numbered(journal.number) and not is_told:
         return f"Journal {journal.number} {journal.text}".strip()
     return journal.text or f"Journal {journal.date.isoformat()}"
 

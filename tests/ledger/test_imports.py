@@ -77,8 +77,9 @@ def test_two_alike_with_a_number_are_one(ledger: Ledger) -> None:
     assert take_in(ledger, "a.si", journal(), journal()) == Imported(new=1, known=1)
 
 
-def test_two_alike_without_number_stay_two(ledger: Ledger) -> None:
-    alike = journal("")
+@pytest.mark.parametrize("none", ["", "0", "000"])
+def test_two_alike_without_number_stay_two(ledger: Ledger, none: str) -> None:
+    alike = journal(none)
     assert take_in(ledger, "a.si", alike, alike) == Imported(new=2)
     assert take_in(ledger, "b.si", alike, alike) == Imported(known=2)
     assert take_in(ledger, "c.si", alike, alike, alike) == Imported(new=1, known=2)
