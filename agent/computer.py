@@ -8,7 +8,7 @@ import structlog
 
 from agent.desktop.here import autostart, machine_folder, trust
 from agent.desktop.trust import Place, thumbprint
-from agent.errors import Refused
+from agent.errors import CertificateNotTrusted, Refused
 from agent.https.certificate import Certificate, ensure_certificate, kept_certificate
 from agent.https.health import is_trusted_by_this_pc
 from agent.settings import Settings
@@ -93,7 +93,8 @@ class Computer:
     def ask_for_trust(self) -> None:
         """Have Windows ask the user whether to trust the page.
 
-        An earlier certificate of ours is taken away, by another question.
+        An earlier certificate of ours is taken away, by another question; it has expired
+        or will, so that a no to that does no harm.
 
         Raises:
             CertificateNotTrusted: the user said no.
@@ -103,7 +104,10 @@ class Computer:
         der = self._certificate.der
         self._remember_asking(der)
         trust.trust(der, Place.USER)
-        trust.forget(Place.USER, but=der)
+        try:
+            trust.forget(Place.USER, but=der)
+        except CertificateNotTrusted as error:
+            log.info("old certificate stays", reason=str(error))
 
     def ask_at_first_start(self) -> bool:
         """Ask, if it has never been done for the user's own certificate.

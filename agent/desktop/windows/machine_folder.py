@@ -20,6 +20,7 @@ from typing import Final
 from platformdirs import site_data_path
 
 from agent.desktop.windows.calls import declare, declare_plain, declare_status
+from agent.desktop.windows.token import is_own
 from agent.errors import CertificateNotSaved
 
 ADVAPI32: Final = "advapi32.dll"
@@ -94,16 +95,7 @@ def _owned(folder: Path) -> bool:
     is_well_known = declare_plain(
         ADVAPI32, "IsWellKnownSid", wintypes.BOOL, ctypes.c_void_p, ctypes.c_int
     )
-    is_ours = declare(
-        ADVAPI32,
-        "CheckTokenMembership",
-        wintypes.BOOL,
-        wintypes.HANDLE,
-        ctypes.c_void_p,
-        ctypes.POINTER(wintypes.BOOL),
-    )
     owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
-    member = wintypes.BOOL()
     read(
         str(folder),
         FILE_OBJECT,
@@ -115,8 +107,7 @@ def _owned(folder: Path) -> bool:
         ctypes.byref(descriptor),
     )
     try:
-        is_ours(None, owner, ctypes.byref(member))
-        return bool(member) or any(
+        return is_own(owner) or any(
             is_well_known(owner, who) for who in (LOCAL_SYSTEM, ADMINISTRATORS)
         )
     finally:

@@ -50,5 +50,11 @@ def forget_value(root: int, path: str, name: str) -> None:
         winreg.DeleteValue(key, name)
 
 
+def forget_key(root: int, path: str) -> None:
+    """Remove one key that has none below it, if it is there."""
+    with suppress(FileNotFoundError):
+        winreg.DeleteKeyEx(root, path, winreg.KEY_WOW64_64KEY, 0)
+
+
 def _with(access: int) -> int:
     return access | winreg.KEY_WOW64_64KEY

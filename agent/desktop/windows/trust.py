@@ -11,6 +11,7 @@ if sys.platform != "win32":
     raise ImportError("for Windows alone")
 
 import ctypes
+import winreg
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import wintypes
@@ -19,6 +20,7 @@ from typing import Final
 from agent.desktop.trust import FRIENDLY_NAME, Place, thumbprint
 from agent.desktop.windows.blobs import Blob
 from agent.desktop.windows.calls import declare, declare_plain
+from agent.desktop.windows.registry import forget_key
 from agent.errors import CertificateNotTrusted
 
 CRYPT32: Final = "crypt32.dll"
@@ -32,6 +34,8 @@ ADD_REPLACE_EXISTING: Final = 3
 FIND_SHA1_HASH: Final = 0x0001_0000
 FRIENDLY_NAME_PROPERTY: Final = 11
 ERROR_CANCELLED: Final = 1223
+# Where Windows keeps them; ours alone are ever touched there.
+MACHINE_ROOTS: Final = r"Software\Microsoft\SystemCertificates\ROOT\Certificates"
 # Whether the page may offer it, and what doctor says to do.
 CAN_BE_GIVEN: Final = True
 ADVICE: Final = (
@@ -101,21 +105,37 @@ def forget(place: Place, *, but: bytes = b"", known: bytes = b"") -> int:
     Raises:
         CertificateNotTrusted: the user said no, or it takes an administrator.
     """
+    with _roots(place) as store:
+        ours = [one for one in _ours(store, known) if _may_go(_der(one), place, but)]
+        ders = [_der(one) for one in ours]
+        try:
+            _delete(ours)
+        except OSError as error:
+            raise _refused(error) from error
+    for der in ders:
+        _see_that_it_is_gone(der, place)
+    return len(ders)
+
+
+def _delete(contexts: list["ctypes._Pointer[_Context]"]) -> None:
+    """Delete from the list; each is freed by that, also where it fails."""
     delete = declare(
         CRYPT32, "CertDeleteCertificateFromStore", wintypes.BOOL, _ContextPointer
     )
-    with _roots(place) as store:
-        ours = [one for one in _ours(store, known) if _may_go(_der(one), place, but)]
-        try:
-            for one in ours:
-                # Deleting frees the context too.
-                delete(_duplicate(one))
-        except OSError as error:
-            raise _refused(error) from error
-        finally:
-            for one in ours:
-                _free(one)
-    return len(ours)
+    for context in contexts:
+        delete(context)
+
+
+def _see_that_it_is_gone(der: bytes, place: Place) -> None:
+    """Read back; Wine's crypt32 forgets to write that a root was deleted."""
+    if place is Place.MACHINE:
+        forget_key(
+            winreg.HKEY_LOCAL_MACHINE, f"{MACHINE_ROOTS}\\{thumbprint(der).hex()}"
+        )
+    if is_trusted(der, place):
+        raise CertificateNotTrusted(
+            "Windows tog inte bort certifikatet.", detail="there when read back"
+        )
 
 
 @contextmanager
