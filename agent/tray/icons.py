@@ -13,6 +13,7 @@ Latin-1. All this is put right here, in its private parts.
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from queue import SimpleQueue
 
 import structlog
 from PIL.Image import Image
@@ -36,6 +37,9 @@ else:
     from Xlib import X  # type: ignore[import-untyped]
     from Xlib.display import Display  # type: ignore[import-untyped]
     from Xlib.error import DisplayError  # type: ignore[import-untyped]
+    from Xlib.protocol.event import (  # type: ignore[import-untyped]
+        ClientMessage,
+    )
     from Xlib.xobject.drawable import Window  # type: ignore[import-untyped]
 
     try:
@@ -74,10 +78,7 @@ class PlatformIcon:
 
     def show(self, image: Image, title: str) -> None:
         """Show this picture, with these words under the pointer."""
-        self._icon.icon = image
-        _set_title(self._icon, title)
-        self._icon.visible = True
-        _send_all(self._icon)
+        _do(self._icon, lambda: self._show(image, title))
 
     def notify(self, title: str, text: str) -> None:
         """Show a notification, where there are such."""
@@ -88,13 +89,16 @@ class PlatformIcon:
         """Show the icon again if the desktop has lost or refused it."""
         if self._icon.visible and _needs_showing(self._icon):
             log.info("icon_shown_again")
-            self._icon._show()
-        _send_all(self._icon)
+            _do(self._icon, self._icon._show)
 
     def stop(self) -> None:
         """Take the icon away and let run() return."""
-        self._icon.stop()
-        _send_all(self._icon)
+        _do(self._icon, self._icon.stop)
+
+    def _show(self, image: Image, title: str) -> None:
+        self._icon.icon = image
+        _set_title(self._icon, title)
+        self._icon.visible = True
 
 
 def _menu_item(choice: Choice) -> MenuItem:
@@ -157,8 +161,8 @@ if sys.platform == "win32":
         )
         return not win32.Shell_NotifyIcon(win32.NIM_MODIFY, tip)
 
-    def _send_all(_icon: Icon) -> None:
-        """Nothing: Windows is told at once."""
+    def _do(_icon: Icon, work: Callable[[], None]) -> None:
+        work()
 
 else:
 
@@ -168,18 +172,42 @@ else:
         _session_ends: Callable[[], None],
         _woken: Callable[[], None],
     ) -> None:
-        """Ask X for the clicks that pystray handles but does not ask for."""
+        """Ask X for the clicks that pystray handles but does not ask for.
+
+        And do what `_do` has sent: python-xlib's connection is the pump's alone. Used
+        by two threads at once, it may leave a request unsent and both waiting.
+        """
         icon._window.change_attributes(
             event_mask=X.ExposureMask | X.StructureNotifyMask | X.ButtonPressMask
         )
+        work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        of_pystray = icon._message_handlers[X.ClientMessage]
+
+        def on_message(event: ClientMessage) -> None:
+            while not work.empty():
+                try:
+                    work.get()()
+                except Exception:  # else it would end the thread's loop
+                    log.exception("icon_work_failed")
+            of_pystray(event)
+
+        icon._message_handlers[X.ClientMessage] = on_message
+        icon._work = work
+
+    def _do(icon: Icon, work: Callable[[], None]) -> None:
+        icon._work.put(work)
+        with _own_view(icon) as (display, window):
+            ours = display.intern_atom("_JOURNALBRYGGAN")
+            window.send_event(
+                ClientMessage(window=window, client_type=ours, data=(32, [0] * 5))
+            )
 
     def _set_title(icon: Icon, title: str) -> None:
         """Set the window's name; pystray alone manages no more than Latin-1."""
         icon.title = title.encode("latin-1", "replace").decode("latin-1")
-        with _own_view(icon) as (display, window):
-            encoding = display.intern_atom("UTF8_STRING")
-            name = display.intern_atom("_NET_WM_NAME")
-            window.change_property(name, encoding, 8, title.encode())
+        encoding = icon._display.intern_atom("UTF8_STRING")
+        name = icon._display.intern_atom("_NET_WM_NAME")
+        icon._window.change_property(name, encoding, 8, title.encode())
 
     def _needs_showing(icon: Icon) -> bool:
         """Whether a notification area is there that has not taken the icon in.
@@ -193,14 +221,6 @@ else:
             tree = window.query_tree()
             window.clear_area(exposures=True)
         return owner != X.NONE and bool(tree.parent == tree.root)
-
-    def _send_all(icon: Icon) -> None:
-        """Send what python-xlib forgets to when two threads have something to send.
-
-        One of them then leaves it to the other, who is just done: the last drawing,
-        or the window's end, waits for the next request.
-        """
-        icon._display.flush()
 
     @contextmanager
     def _own_view(icon: Icon) -> Iterator[tuple[Display, Window]]:

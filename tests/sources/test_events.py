@@ -9,7 +9,7 @@ from watchdog.observers.api import BaseObserver
 
 from agent.sources.events import FolderEvents
 
-SOON = 3.0
+SOON = 15.0
 AT_REST = 0.3
 
 

@@ -14,7 +14,8 @@ from agent.sources import folder as folder_module
 from agent.sources.folder import SETTLE, FolderState, FolderWatch
 from agent.sources.listing import Listing, Stamp
 
-SOON = 3.0  # seconds from a closed file to its receiver, on a local disk
+VISIBLE = 3.0  # seconds from a closed file to its receiver, on a local disk
+SOON = 15.0  # where the time is not the question, on a busy machine
 QUICK = 0.3  # a shorter settling time, where the time is not the question
 
 
@@ -62,7 +63,7 @@ def test_a_closed_file_arrives_within_three_seconds(tmp_path: Path) -> None:
         assert live.states.get(timeout=SOON) is FolderState.READY
         (tmp_path / "a25.si").write_bytes(b"hela")
 
-        assert live.files.get(timeout=SOON) == ("a25.si", b"hela")
+        assert live.files.get(timeout=VISIBLE) == ("a25.si", b"hela")
 
 
 def test_a_file_in_a_new_subfolder_arrives_too(live: Live) -> None:
