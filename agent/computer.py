@@ -93,8 +93,8 @@ class Computer:
     def ask_for_trust(self) -> None:
         """Have Windows ask the user whether to trust the page.
 
-        An earlier certificate of ours is taken away, by another question; it has expired
-        or will, so that a no to that does no harm.
+        An earlier certificate of ours is taken away by another question, to which a no
+        does no harm: it has ended, or will.
 
         Raises:
             CertificateNotTrusted: the user said no.

@@ -276,6 +276,7 @@ class CertificateNotTrusted(AgentError):
     title = "Datorn litar inte på sidans certifikat"
     not_done = "Webbläsaren varnar innan den visar sidan."
     action = "Tryck på Lita på certifikatet under Översikt, eller be administratören."
+    http_status = 409
 
 
 class SettingsRefused(AgentError):

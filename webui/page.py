@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Flask
 
 from webui import (
+    computer,
     connecting,
     connections,
     entrance,
@@ -36,6 +37,7 @@ AREAS = (
     receipts.pages,
     connections.pages,
     connecting.pages,
+    computer.pages,
 )
 # 2,000 ticked journals are some 30 kB.
 LARGEST_FORM = 1_000_000

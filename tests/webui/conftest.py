@@ -41,6 +41,12 @@ def transfers(ledger: Ledger) -> PlayedTransfers:
     return PlayedTransfers(ledger)
 
 
+@pytest.fixture(autouse=True)
+def own_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the page may change on a PC away from the tester's own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
 @pytest.fixture
 def page(
     ledger: Ledger,
