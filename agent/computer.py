@@ -71,8 +71,10 @@ class Computer:
         """Start the agent when this user logs on, or do not.
 
         Raises:
-            Refused: an administrator has decided.
+            Refused: an administrator has decided, or this is the demo.
         """
+        if self._settings.demo:
+            raise Refused("Demon ändrar ingenting på datorn.")
         if self.start_is_decided:
             raise Refused(
                 "Administratören bestämmer om Journalbryggan startar med datorn.",

@@ -9,12 +9,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Final, ParamSpec
+from typing import Final, ParamSpec, Protocol
 
 import click
 import psutil
@@ -41,6 +41,17 @@ LOGS: Final = "logs"
 DONE, NOT_DONE = 0, 1
 
 Arguments = ParamSpec("Arguments")
+
+
+class Running(Protocol):
+    """A process, so far as we end it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def terminate(self) -> None:
+        """End it by force."""
 
 
 @click.group("machine", hidden=True)
@@ -146,12 +157,17 @@ def have_certificate_forgotten(folder: Path) -> None:
 
 def stop_everybody(
     folder: Path,
-    left: "Callable[[], list[psutil.Process]] | None" = None,
+    left: Callable[[], Sequence[Running]] | None = None,
     patience: float = PATIENCE,
 ) -> None:
     """Ask every agent to stop; end those that have not done it in time.
 
     What they had on its way is settled at the next start, as after any crash.
+
+    Args:
+        folder: the machine's.
+        left: tells which are left; None for those of the installed program.
+        patience: seconds.
     """
     left = left or _our_processes
     machine_folder.claim(folder)

@@ -1,94 +1,114 @@
-"""Settings: the command line over the environment over the file over the defaults."""
+"""What an administrator decides or proposes, and what a user sets himself."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from agent.settings import VERSION, Settings, default_data_dir
+from agent.desktop.here import policies
+from agent.settings import Settings, named_by_administrators
 
 
-@pytest.fixture(autouse=True)
-def no_settings_of_this_pc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("JOURNALBRYGGAN_DATA_DIR", str(tmp_path))
+@pytest.fixture
+def decided(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Policies, as the registry would have them."""
+    values: dict[str, str] = {}
+    monkeypatch.setattr(policies, "policies", lambda: values)
+    return values
 
 
-def write(folder: Path, text: str) -> None:
+@pytest.fixture
+def proposed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the installer was given."""
+    values: dict[str, str] = {}
+    monkeypatch.setattr(policies, "proposals", lambda: values)
+    return values
+
+
+def own(folder: Path, text: str) -> None:
     (folder / "settings.toml").write_text(text, "utf-8")
 
 
-def test_the_defaults_suit_one_pc(tmp_path: Path) -> None:
-    settings = Settings()
-    assert settings.redirect_uri == "https://localhost:44300"
-    assert settings.login_origin == "https://apps.fortnox.se"
-    assert settings.api_url == "https://api.fortnox.se"
-    assert settings.port == 44300
-    assert settings.ledger_file == tmp_path / "ledger.db"
-    assert not settings.demo
-    assert not settings.plain_http
+def test_a_policy_comes_before_everything_that_a_user_sets(
+    tmp_path: Path, decided: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(tmp_path, 'journal_dirs = ["fil"]')
+    monkeypatch.setenv("JOURNALBRYGGAN_JOURNAL_DIRS", '["miljö"]')
+    decided["JournalDir"] = "beslutad"
+
+    settings = Settings(data_dir=tmp_path, journal_dirs=(Path("argument"),))
+
+    assert settings.journal_dirs == (Path("beslutad"),)
 
 
-def test_an_absence_is_not_believed_before_two_minutes() -> None:
-    assert Settings().grace == timedelta(seconds=120)
-    assert Settings().second_look == timedelta(seconds=10)
+def test_the_installers_word_holds_until_a_user_sets_something(
+    tmp_path: Path, proposed: dict[str, str]
+) -> None:
+    proposed["JournalDir"] = "föreslagen"
+    assert Settings(data_dir=tmp_path).journal_dirs == (Path("föreslagen"),)
+
+    own(tmp_path, 'journal_dirs = ["egen"]')
+
+    assert Settings(data_dir=tmp_path).journal_dirs == (Path("egen"),)
 
 
-def test_the_data_folder_is_local_to_the_pc() -> None:
-    assert "Roaming" not in str(default_data_dir())
-    assert default_data_dir().is_absolute()
+def test_several_folders_are_divided_by_semicolons(
+    tmp_path: Path, decided: dict[str, str]
+) -> None:
+    decided["JournalDir"] = r"C:\ett;\\server\två"
+
+    folders = Settings(data_dir=tmp_path).journal_dirs
+
+    assert folders == (Path(r"C:\ett"), Path(r"\\server\två"))
 
 
-def test_the_file_overrides_the_defaults(tmp_path: Path) -> None:
-    write(tmp_path, 'port = 44310\njournal_dirs = ["Z:/df3/Journaler åäö"]\n')
-    settings = Settings()
+def test_the_pages_port_follows_the_redirect(
+    tmp_path: Path, decided: dict[str, str]
+) -> None:
+    decided["RedirectUri"] = "https://localhost:44310"
+
+    settings = Settings(data_dir=tmp_path)
+
+    assert settings.redirect_uri == "https://localhost:44310"
     assert settings.port == 44310
-    assert settings.journal_dirs == (Path("Z:/df3/Journaler åäö"),)
 
 
-def test_the_environment_overrides_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("0", False)])
+def test_yes_and_no_are_1_and_0(
+    tmp_path: Path,
+    decided: dict[str, str],
+    text: str,
+    value: bool,  # noqa: FBT001  a case
 ) -> None:
-    write(tmp_path, "port = 44310\n")
-    monkeypatch.setenv("JOURNALBRYGGAN_PORT", "44311")
-    assert Settings().port == 44311
+    decided |= {"SharedServer": text, "TrustCert": text, "AutoStart": text}
+
+    settings = Settings(data_dir=tmp_path)
+
+    assert settings.shared_server is value
+    assert settings.trust_certificate is value
+    assert settings.autostart is value
 
 
-def test_the_command_line_overrides_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
+def test_only_a_policy_takes_the_start_at_login_from_the_user(
+    tmp_path: Path, proposed: dict[str, str]
 ) -> None:
-    monkeypatch.setenv("JOURNALBRYGGAN_PORT", "44311")
-    assert Settings(port=44312).port == 44312
+    proposed["AutoStart"] = "0"
+
+    assert Settings(data_dir=tmp_path).autostart is None
 
 
-def test_the_file_is_that_of_the_data_folder_given(tmp_path: Path) -> None:
-    other = tmp_path / "annan"
-    other.mkdir()
-    write(tmp_path, "port = 44310\n")
-    write(other, "port = 44320\n")
-    assert Settings(data_dir=other).port == 44320
+def test_the_installers_own_names_are_left_alone() -> None:
+    assert named_by_administrators({"InstallDir": "C:\\", "DatabaseUrl": "x"}) == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("prot = 44310", "prot"),
-        ('port = "många"', "port"),
-        ('client_secret = "hemligt"', "client_secret"),
-        ("port = ", "Invalid value"),
-    ],
-)
-def test_what_is_unknown_or_wrong_is_not_passed_over(
-    tmp_path: Path, text: str, named: str
+def test_the_demo_is_the_same_on_every_pc(
+    tmp_path: Path, decided: dict[str, str], proposed: dict[str, str]
 ) -> None:
-    write(tmp_path, text)
-    with pytest.raises(ValueError, match=named):
-        Settings()
+    own(tmp_path, "grace_seconds = 7")
+    decided["JournalDir"] = "beslutad"
+    proposed["RedirectUri"] = "https://localhost:44310"
 
+    settings = Settings(demo=True, data_dir=tmp_path)
 
-def test_settings_cannot_be_changed_afterwards() -> None:
-    with pytest.raises(ValueError, match="frozen"):
-        Settings().port = 1  # type: ignore[misc]
-
-
-def test_the_program_knows_its_version() -> None:
-    assert VERSION.count(".") == 2
+    assert settings.journal_dirs == ()
+    assert settings.port == 44300
+    assert settings.grace_seconds == 120

@@ -32,7 +32,7 @@ def show() -> str | Response:
         to_review=sum(one.to_review for one in owned),
         files=files.with_problems(rooms().ledger),
         folders=rooms().folders(),
-        computer=rooms().computer,
+        computer=None if rooms().settings.demo else rooms().computer,
         today=rooms().clock().date(),
     )
 
