@@ -42,7 +42,7 @@ def build_msi(
     sources = [HERE.resolve() / "journalbryggan.wxs", files]
     variables = {"Version": version, "ProductCode": product_code(version)}
     if icon:
-        variables["Icon"] = str(icon.resolve())
+        variables["Icon"] = os.path.relpath(icon, frozen)  # wixl wants it so
     if sys.platform == "win32":
         _wix(sources, variables, frozen, msi)
     else:

@@ -1,30 +1,44 @@
-"""A PC for the MSI: a Wine prefix that is installed on, asked, and thrown away."""
+"""A PC for the MSI: a Wine prefix that is installed on, asked, and thrown away.
 
+On GitHub's Windows runner it is the runner itself, and the same tests then try the MSI
+that WiX made.
+"""
+
+import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from installer.tables import read_table
+import pytest
+
+from tests.installer.stub_program import COMPILER
+from tests.tools import needs
 from tests.windows.wine import SERVER, environment, prefix, wine
 
-# Exit codes of msiexec, as far as Linux sees them.
-REFUSED = 1603 % 256
-ROLLED_BACK = 1627 % 256  # 1603 on Windows
+IS_WINDOWS = sys.platform == "win32"
+# Exit codes of msiexec: Linux sees them modulo 256, and Wine has one of its own.
+REFUSED = 1603 if IS_WINDOWS else 1603 % 256
+ROLLED_BACK = 1603 if IS_WINDOWS else 1627 % 256
+
+for_a_pc = (
+    pytest.mark.skipif(
+        "GITHUB_ACTIONS" not in os.environ, reason="installs for everybody on this PC"
+    )
+    if IS_WINDOWS
+    else needs("wine", "wixl", "msiinfo", COMPILER)
+)
 
 
 @dataclass(slots=True)
 class Pc:
-    """A Wine prefix."""
+    """A Wine prefix, or this PC where it has Windows."""
 
     prefix: Path
+    drive: Path
     installed: list[Path] = field(default_factory=list)
-
-    @property
-    def drive(self) -> Path:
-        """Drive C."""
-        return self.prefix / "drive_c"
 
     @property
     def program(self) -> Path:
@@ -38,24 +52,23 @@ class Pc:
         return content.decode("utf-16" if content[:2] == b"\xff\xfe" else "latin-1")
 
     def install(self, msi: Path, **properties: str) -> int:
-        """Install silently; msiexec's exit code, modulo 256."""
+        """Install silently; return msiexec's exit code, as this system sees it."""
         self.installed.append(msi)
-        given = [f"{name}={value}" for name, value in properties.items()]
-        return self._msiexec("/i", msi, "/qn", *given)
+        return self._msiexec("/i", msi, "/qn", **properties)
 
     def install_by_hand(self, msi: Path) -> int:
         """Install as a double click does."""
         self.installed.append(msi)
         return self._msiexec("/i", msi)
 
-    def repair(self, msi: Path) -> int:
+    def repair(self, msi: Path, **properties: str) -> int:
         """Repair silently. Wine knows neither /f by path nor by product."""
-        return self._msiexec("/i", msi, "/qn", "REINSTALL=ALL", "REINSTALLMODE=omus")
+        again = {"REINSTALL": "ALL", "REINSTALLMODE": "omus", **properties}
+        return self._msiexec("/i", msi, "/qn", **again)
 
     def remove(self, msi: Path, **properties: str) -> int:
         """Uninstall silently."""
-        given = [f"{name}={value}" for name, value in properties.items()]
-        return self._msiexec("/x", msi, "/qn", *given)
+        return self._msiexec("/x", msi, "/qn", **properties)
 
     def calls(self) -> list[str]:
         """How the stand-in program has been called since the last question."""
@@ -86,43 +99,48 @@ class Pc:
         self.run("reg", "add", key, "/v", name, "/t", "REG_DWORD", "/d", str(value))
 
     def shortcuts(self) -> list[str]:
-        """Return the names of our shortcuts."""
-        return [link.name for link in self.drive.rglob("Journalbryggan*.lnk")]
+        """Return the names of our shortcuts, for everybody or (Wine) the user."""
+        everybody = "ProgramData" if IS_WINDOWS else "users"
+        return [p.name for p in (self.drive / everybody).rglob("Journalbryggan*.lnk")]
 
     def tidy(self) -> None:
         """Remove everything that was installed or set."""
         for msi in {msi for msi in self.installed if self.program.exists()}:
-            self._msiexec("/x", msi, "/qn")
+            self.remove(msi)
         self.installed.clear()
         shutil.rmtree(self.drive / "stub", ignore_errors=True)
         for key in ("Software", r"Software\Policies"):
             self.run("reg", "delete", f"HKLM\\{key}\\Journalbryggan", "/f")
 
-    def run(self, *command: str) -> int:
+    def run(self, *words: str) -> int:
         """Run a Windows program to its end."""
-        return wine(*command, place=self.prefix, timeout=100).returncode
+        if IS_WINDOWS:
+            # In one piece: msiexec has rules of its own for quotation marks.
+            return subprocess.call(" ".join(words), timeout=300)
+        return wine(*words, place=self.prefix, timeout=100).returncode
 
     def switch_off(self) -> None:
         """End everything in this prefix, and nothing else."""
-        subprocess.run([SERVER, "-k"], env=environment(self.prefix), check=False)
+        if not IS_WINDOWS:
+            surroundings = environment(self.prefix)
+            subprocess.run([SERVER, "-k"], env=surroundings, check=False)
 
-    def _msiexec(self, verb: str, msi: Path, *words: str) -> int:
+    def _msiexec(self, verb: str, msi: Path, *words: str, **properties: str) -> int:
         there = self.drive / msi.name
         if not there.exists():
             shutil.copy(msi, there)
         (self.drive / "msi.log").unlink(missing_ok=True)
+        mark = '"' if IS_WINDOWS else ""
+        given = [f"{name}={mark}{value}{mark}" for name, value in properties.items()]
         log = ("/l*v", r"C:\msi.log")
-        return self.run("msiexec", verb, f"C:\\{msi.name}", *words, *log)
+        return self.run("msiexec", verb, f"C:\\{msi.name}", *words, *given, *log)
 
 
 def new_pc(folder: Path) -> Pc:
     """Make a PC: a copy of the prefix that all Windows tests have, without Python."""
+    if IS_WINDOWS:
+        return Pc(prefix=folder, drive=Path("C:/"))
     place = folder / "prefix"
     without = shutil.ignore_patterns("python")
     shutil.copytree(prefix(), place, symlinks=True, ignore=without)
-    return Pc(place)
-
-
-def product_of(msi: Path) -> str:
-    """Return the product code of an MSI."""
-    return read_table(msi, "Property").row(Property="ProductCode")["Value"]
+    return Pc(prefix=place, drive=place / "drive_c")
