@@ -53,6 +53,14 @@ def begin_logging(folder: Path) -> None:
     )
 
 
+def end_logging() -> None:
+    """Let go of the file, which Windows would otherwise not let anybody remove."""
+    for handler in tuple(logging.root.handlers):
+        if isinstance(handler, RotatingFileHandler):
+            logging.root.removeHandler(handler)
+            handler.close()
+
+
 def mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Mask what looks like a secret in any text of an event."""
     return {

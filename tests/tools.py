@@ -1,7 +1,9 @@
 """Tests that need a program of the system: skipped by name, or failed under CI."""
 
+import ctypes
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -18,3 +20,10 @@ def needs(*tools: str) -> pytest.MarkDecorator:
         # and pytest then says its name.
         return pytest.mark.usefixtures(reason)
     return pytest.mark.skipif(bool(missing), reason=reason)
+
+
+def is_wine() -> bool:
+    """Whether Windows here is Wine, which lacks a few of Windows' ways."""
+    if sys.platform != "win32":
+        return False
+    return hasattr(ctypes.WinDLL("ntdll.dll"), "wine_get_version")

@@ -7,7 +7,7 @@ nothing, in memory: the demo leaves no trace on the PC.
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from keyring.backend import KeyringBackend
 
 from agent.app import Agent, MakePage
 from agent.https.listeners import loopback_listeners
-from agent.logs import begin_logging
+from agent.logs import begin_logging, end_logging
 from agent.settings import Settings
 from agent.simulator import Simulator
 
@@ -68,10 +68,14 @@ def running_demo(
         https: exactly the product, with its certificate warning.
         folder: where to keep everything; None for one that is removed afterwards.
     """
-    with tempfile.TemporaryDirectory(prefix="journalbryggan-") as temporary:
+    with ExitStack() as ending:
+        temporary = ending.enter_context(
+            tempfile.TemporaryDirectory(prefix="journalbryggan-")
+        )
         place = folder or Path(temporary)
         settings = _settings(place, port or _free_port(), https=https)
         begin_logging(settings.data_dir)
+        ending.callback(end_logging)
         shutil.copytree(JOURNALS, settings.journal_dirs[0], dirs_exist_ok=True)
         with Simulator(redirect_uris=(settings.redirect_uri,)) as simulator:
             fortnox = {"login_url": simulator.url, "api_url": simulator.url}

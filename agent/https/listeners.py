@@ -97,6 +97,6 @@ def _holder(port: int) -> str | None:
                 continue
             if connection.laddr and connection.laddr.port == port:
                 return f"{psutil.Process(connection.pid).name()} ({connection.pid})"
-    except psutil.Error:
+    except (psutil.Error, OSError):  # some of Windows' refusals come as they are
         return None
     return None

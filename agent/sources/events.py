@@ -69,6 +69,8 @@ class FolderEvents(FileSystemEventHandler):
         self._wake()
 
     def _listen(self) -> None:
+        if not self._folder.is_dir():  # watchdog would fail in a thread of its own
+            return
         observer = Observer()
         observer.name = f"folder-{self._folder.name}-events"
         try:

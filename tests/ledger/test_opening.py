@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -104,7 +105,8 @@ def test_a_relative_path_is_opened_again(
 
 
 def test_a_folder_may_have_any_name(tmp_path: Path, clock: Clock) -> None:
-    folder = tmp_path / "Åsas 50 % böcker? #1"
+    asking = "" if sys.platform == "win32" else "?"  # which no name there may have
+    folder = tmp_path / f"Åsas 50 % böcker{asking} #1"
     folder.mkdir()
     open_ledger(folder / "ledger.db", clock).close()
     open_ledger(folder / "ledger.db", clock).close()

@@ -1,6 +1,7 @@
 """What counts as a file of the folder, and what reading it demands."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 
 from agent.errors import FolderUnreachable
 from agent.sources.listing import Listing, Stamp, is_network_share, read_settled
+from tests.tools import is_wine
 
 
 def _names(root: Path) -> set[str]:
@@ -53,6 +55,7 @@ def test_an_empty_file_is_passed_over(tmp_path: Path) -> None:
     assert _names(tmp_path) == set()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 def test_what_is_not_a_file_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.si")
 
@@ -108,6 +111,7 @@ def test_a_subfolder_that_may_not_be_listed_does_not_hide_the_others(
     assert _names(tmp_path) == {"open/b25.si"}
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine has no symbolic links")
 @pytest.mark.parametrize("target", ["secret.si", "elsewhere"])
 def test_a_link_out_of_the_folder_is_passed_over_and_logged_once(
     tmp_path: Path, target: str
@@ -145,6 +149,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert _names(tmp_path) == {"sub/a25.si"}
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine has no symbolic links")
 def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     _put(tmp_path / "real" / "a25.si")
     (tmp_path / "link").symlink_to(tmp_path / "real")
@@ -197,6 +202,7 @@ class Mount(NamedTuple):
     fstype: str
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows by the drive")
 @pytest.mark.parametrize(
     ("folder", "share"),
     [("/srv/df3/journaler", True), ("/srv/df3-lokal", False), ("/home/a", False)],

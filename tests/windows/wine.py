@@ -24,7 +24,7 @@ needs_wine = needs("wine", "x86_64-w64-mingw32-gcc", "unzip")
 
 @cache
 def prefix() -> Path:
-    """The prefix with the Windows Python, made now if it has to be (a minute or two)."""
+    """The prefix with the Windows Python, made now if need be (a minute or two)."""
     made = subprocess.run(
         [ROOT / ".ci" / "windows-prefix"], check=True, stdout=subprocess.PIPE, text=True
     )
@@ -85,7 +85,7 @@ def environment(place: Path, more: Mapping[str, str] | None = None) -> dict[str,
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    _wake(place, tuple(surroundings.items()))
+    _wake(tuple(surroundings.items()))
     return {**surroundings, **(more or {})}
 
 
@@ -95,7 +95,7 @@ def windows_path(path: Path) -> str:
 
 
 @cache
-def _wake(place: Path, surroundings: tuple[tuple[str, str], ...]) -> None:
+def _wake(surroundings: tuple[tuple[str, str], ...]) -> None:
     """Start the prefix's server and services, tied to nobody's pipes."""
     for command in ([SERVER, f"-p{LINGER}"], ["wine", "wineboot"]):
         subprocess.run(
