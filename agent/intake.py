@@ -2,15 +2,20 @@
 
 import hashlib
 from dataclasses import asdict, replace
+from decimal import Decimal
 from pathlib import Path
 
 import structlog
 
 from agent.errors import FileRefused
+from agent.journal import Journal
 from agent.ledger.files import FileFacts, FileProblem, already_read, refuse
 from agent.ledger.imports import Imported, import_journals
 from agent.ledger.ledger import Ledger
 from agent.sources.detect import read_journals
+
+# Beyond any ledger: sums of öre are stored in 64 bits.
+TOO_LARGE = Decimal(10) ** 15
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +34,13 @@ def take_in(ledger: Ledger, path: Path, content: bytes) -> Imported:
     except FileRefused as refusal:
         return _refused(ledger, facts, refusal)
     problems = [FileProblem(**asdict(problem)) for problem in reading.problems]
+    sound = [one for one in reading.journals if one.debit < TOO_LARGE]
+    absurd = [one for one in reading.journals if one.debit >= TOO_LARGE]
+    problems += [_too_large(one) for one in absurd]
     imported = import_journals(
         ledger,
         replace(facts, format=reading.format, encoding=reading.encoding),
-        reading.journals,
+        sound,
         problems,
     )
     log.info("file read", file=path.name, problems=len(problems), **asdict(imported))
@@ -43,6 +51,13 @@ def refuse_unread(ledger: Ledger, path: Path, refusal: FileRefused) -> None:
     """Record a file that could not even be opened, known by its path."""
     name = hashlib.sha256(f"unread:{path}".encode()).hexdigest()
     _refused(ledger, _facts(path, name, 0), refusal)
+
+
+def _too_large(journal: Journal) -> FileProblem:
+    message = (
+        f"Rad {journal.line}: journal {journal.number} har en orimligt stor summa."
+    )
+    return FileProblem("error", journal.line, "belopp", message)
 
 
 def _facts(path: Path, sha256: str, size: int) -> FileFacts:

@@ -117,7 +117,7 @@ def marker(fingerprint_: str, organisation_number: str, ordinal: int = 0) -> str
 
 
 def is_numbered(number: str) -> bool:
-    """Tell whether a journal has a number of its own; some programs write 0 for none."""
+    """Tell whether a journal has a number of its own; some programs write 0."""
     return number.strip("0") != ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
+from pydantic import Field
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -43,15 +44,15 @@ class Settings(BaseSettings):
 
     data_dir: Path = default_data_dir()
     journal_dirs: tuple[Path, ...] = ()
-    port: int = 44300
+    port: int = Field(44300, ge=0, le=65535)
     # Registered at Fortnox and compared character by character: no path, no slash.
     redirect_uri: str = "https://localhost:44300"
     login_url: str = "https://apps.fortnox.se"
     api_url: str = "https://api.fortnox.se"
     # Longer than Fortnox' slowest booking: before it "absent" is not believed.
-    grace_seconds: float = 120.0
+    grace_seconds: float = Field(120.0, gt=0)
     # Between the two looks that must agree that a voucher is absent.
-    second_look_seconds: float = 10.0
+    second_look_seconds: float = Field(10.0, gt=0)
     # One office' own server: users' agents hand Fortnox' answers on to each other.
     shared_server: bool = False
     # Whether an administrator wants browsers here to trust the page.

@@ -1,9 +1,13 @@
-"""What every room's tests share: a moved clock, and where the sample files lie."""
+"""What every room's tests share: a moved clock, the samples' place, a browser."""
 
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -24,3 +28,33 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+# Root, as in a container, has no sandbox to give; nothing is fetched behind our back.
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+OpenChromium = Callable[..., AbstractContextManager[Browser]]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers that a process can have."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def open_chromium(playwright: Playwright) -> OpenChromium:
+    """Opens a real Chromium with the switches given."""
+
+    @contextmanager
+    def opened(*switches: str) -> Iterator[Browser]:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=[*CHROMIUM, *switches]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+    return opened

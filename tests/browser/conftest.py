@@ -1,6 +1,5 @@
 """A real Chromium, and the page served to it on a free port of localhost."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -9,12 +8,12 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
-from tests.conftest import Clock
+from tests.conftest import Clock, OpenChromium
 from tests.webui.stand_ins import (
     PlayedConnections,
     PlayedTransfers,
@@ -23,18 +22,11 @@ from tests.webui.stand_ins import (
 from webui.page import Page as WebPage
 from webui.page import create_page
 
-# Root, as in a container, has no sandbox to give; nothing is fetched behind our back.
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
-
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
+def chromium(open_chromium: OpenChromium) -> Iterator[Browser]:
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from agent.demo.demo import JOURNALS
 from agent.journal import Journal
@@ -29,7 +29,7 @@ from agent.simulator import (
     Voucher,
 )
 from agent.sources.detect import read_journals
-from tests.conftest import SHARED
+from tests.conftest import SHARED, OpenChromium
 from tests.product import Product, product
 from tests.tools import needs
 
@@ -40,8 +40,10 @@ REAL09 = (
 pytestmark = needs("chromium")
 
 
-def test_from_the_folder_to_voucher_numbers(tmp_path: Path) -> None:
-    with product(tmp_path) as running, browser_at(running) as page:
+def test_from_the_folder_to_voucher_numbers(
+    tmp_path: Path, open_chromium: OpenChromium
+) -> None:
+    with product(tmp_path) as running, browser_at(running, open_chromium) as page:
         shutil.copytree(JOURNALS, running.folder, dirs_exist_ok=True)
         page.goto(running.agent.page.link("/overforing"))
         see_after_reload(page, "Lindbergs Fastigheter AB")
@@ -61,9 +63,9 @@ def test_from_the_folder_to_voucher_numbers(tmp_path: Path) -> None:
 
 
 def test_after_consent_the_address_is_clean_and_the_selection_kept(
-    tmp_path: Path,
+    tmp_path: Path, open_chromium: OpenChromium
 ) -> None:
-    with product(tmp_path) as running, browser_at(running) as page:
+    with product(tmp_path) as running, browser_at(running, open_chromium) as page:
         shutil.copy(next(JOURNALS.glob("*.si")), running.folder)
         page.goto(running.agent.page.link("/overforing"))
         see_after_reload(page, "A26")
@@ -80,8 +82,10 @@ def test_after_consent_the_address_is_clean_and_the_selection_kept(
         assert "code=" not in back
 
 
-def test_pressing_avbryt_at_fortnox_says_that_nothing_was_sent(tmp_path: Path) -> None:
-    with product(tmp_path) as running, browser_at(running) as page:
+def test_pressing_avbryt_at_fortnox_says_that_nothing_was_sent(
+    tmp_path: Path, open_chromium: OpenChromium
+) -> None:
+    with product(tmp_path) as running, browser_at(running, open_chromium) as page:
         shutil.copy(next(JOURNALS.glob("*.si")), running.folder)
         page.goto(running.agent.page.link("/kopplingar"))
         see_after_reload(page, "BRF Björkgården")
@@ -95,8 +99,10 @@ def test_pressing_avbryt_at_fortnox_says_that_nothing_was_sent(tmp_path: Path) -
         expect(page.get_by_text("Ingenting har skickats")).to_be_visible()
 
 
-def test_the_wrong_company_is_refused_with_both_names(tmp_path: Path) -> None:
-    with product(tmp_path) as running, browser_at(running) as page:
+def test_the_wrong_company_is_refused_with_both_names(
+    tmp_path: Path, open_chromium: OpenChromium
+) -> None:
+    with product(tmp_path) as running, browser_at(running, open_chromium) as page:
         shutil.copy(next(JOURNALS.glob("*.si")), running.folder)
         page.goto(running.agent.page.link("/kopplingar"))
         see_after_reload(page, "BRF Björkgården")
@@ -111,12 +117,14 @@ def test_the_wrong_company_is_refused_with_both_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not REAL09.exists(), reason=f"needs ../shared: {REAL09.name}")
-def test_a_real_property_programs_file_goes_all_the_way(tmp_path: Path) -> None:
+def test_a_real_property_programs_file_goes_all_the_way(
+    tmp_path: Path, open_chromium: OpenChromium
+) -> None:
     content = REAL09.read_bytes()
     reading = read_journals(content, REAL09.name)
     with (
         product(tmp_path, [exempelbolaget(reading.journals)]) as running,
-        browser_at(running) as page,
+        browser_at(running, open_chromium) as page,
     ):
         (running.folder / "REAL09.si").write_bytes(content)
         page.goto(running.agent.page.link("/overforing"))
@@ -136,24 +144,14 @@ def test_a_real_property_programs_file_goes_all_the_way(tmp_path: Path) -> None:
 
 
 @contextmanager
-def browser_at(running: Product) -> Iterator[Page]:
+def browser_at(running: Product, open_chromium: OpenChromium) -> Iterator[Page]:
     """A browser in which the agent's certificate, and only that, is trusted."""
     pem = (running.agent.settings.data_dir / "tls/localhost.pem").read_bytes()
     key = x509.load_pem_x509_certificate(pem).public_key()
     spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     trusted = base64.b64encode(hashlib.sha256(spki).digest()).decode()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                f"--ignore-certificate-errors-spki-list={trusted}",
-            ],
-        )
+    with open_chromium(f"--ignore-certificate-errors-spki-list={trusted}") as browser:
         yield browser.new_page(viewport={"width": 1366, "height": 768})
-        browser.close()
 
 
 def see_after_reload(page: Page, text: str) -> None:

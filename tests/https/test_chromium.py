@@ -8,18 +8,14 @@ that Chromium and Firefox accept this very shape as a trusted leaf was tried onc
 
 import base64
 import hashlib
-import os
-import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error
 
 from agent.https.certificate import Certificate
+from tests.conftest import OpenChromium
 from tests.https.served import Served
 from tests.tools import needs
 
@@ -35,32 +31,23 @@ def pinned(certificate: Certificate) -> str:
     return base64.b64encode(hashlib.sha256(key).digest()).decode()
 
 
-@contextmanager
-def chromium(*switches: str) -> Iterator[Page]:
-    as_root = sys.platform == "linux" and os.getuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=[*switches, *(["--no-sandbox"] if as_root else [])],
-        )
-        try:
-            yield browser.new_page()
-        finally:
-            browser.close()
-
-
-def test_http_typed_by_hand_ends_on_the_page_over_https(served: Served) -> None:
+def test_http_typed_by_hand_ends_on_the_page_over_https(
+    served: Served, open_chromium: OpenChromium
+) -> None:
     trusted = f"--ignore-certificate-errors-spki-list={pinned(served.certificate)}"
-    with chromium(trusted) as page:
+    with open_chromium(trusted) as browser:
+        page = browser.new_page()
         page.goto(f"http://localhost:{served.front.port}/kvitto")
         assert page.url == f"https://localhost:{served.front.port}/kvitto"
         assert '"wsgi.url_scheme": "https"' in page.content()
 
 
-def test_a_certificate_that_nobody_trusts_is_not_believed(served: Served) -> None:
+def test_a_certificate_that_nobody_trusts_is_not_believed(
+    served: Served, open_chromium: OpenChromium
+) -> None:
     with (
-        chromium() as page,
+        open_chromium() as browser,
         pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"),
     ):
-        page.goto(f"https://localhost:{served.front.port}/")
+        browser.new_page().goto(f"https://localhost:{served.front.port}/")
     assert served.pages.requests == 0

@@ -1,7 +1,6 @@
 """Answers are sent at once, also over the TCP pairs that Windows makes."""
 
 import socket
-import statistics
 import time
 from collections.abc import Callable
 
@@ -11,7 +10,8 @@ from agent.https.bridge import send_at_once
 from tests.https.conftest import Serve
 from tests.https.served import Served, read_answer, request
 
-# With Nagle's algorithm on any one of the sockets an answer takes 40 ms and more.
+# With Nagle's algorithm on any one of the sockets every answer takes 40 ms and more;
+# the quickest of several tells, however busy the machine is.
 PROMPT = 0.030
 SIZE = 28_000
 
@@ -44,7 +44,7 @@ def test_pages_of_28_kilobytes_come_promptly(
     served = serve()
     with served.tls() as connection:
         times = [_timed(connection, "Connection: keep-alive") for _ in range(20)]
-    assert statistics.median(times) < PROMPT
+    assert min(times) < PROMPT
 
 
 def test_a_closing_answer_comes_promptly(served: Served) -> None:
@@ -52,7 +52,7 @@ def test_a_closing_answer_comes_promptly(served: Served) -> None:
     for _ in range(7):
         with served.tls() as connection:
             times.append(_timed(connection, "Connection: close"))
-    assert statistics.median(times) < PROMPT
+    assert min(times) < PROMPT
 
 
 def _timed(connection: socket.socket, header: str) -> float:

@@ -122,13 +122,12 @@ def _timed(peer: SocketAddress, local: SocketAddress) -> float:
 
 @needs_root
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_another_user_is_refused_within_five_milliseconds(
+def test_another_user_is_refused_before_anything_is_said(
     serve: Serve, host: str
 ) -> None:
     served = serve(is_welcome=is_not_another_user)
-    calls = [_call_as_nobody(host, served.front.port) for _ in range(3)]
-    assert {answer for _, answer in calls} == {"b''"}
-    assert min(seconds for seconds, _ in calls) < 0.005
+    _, answer = _call_as_nobody(host, served.front.port)
+    assert answer == "b''"
     assert served.pages.requests == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from agent.errors import NotConnected, Refused
 from agent.journal import ZERO, JournalRow
 from agent.ledger import vouchers as outbox
+from agent.ledger.connections import all_connections
 from agent.ledger.journals import approve, waiting
 from agent.ledger.states import JournalState
 from agent.simulator import Fault
@@ -266,6 +267,25 @@ def test_a_voucher_like_ours_without_marker_is_left_to_a_person(desk: Office) ->
     (held,) = waiting(desk.ledger)
     assert held.state == JournalState.HELD
     assert "liknar journalen" in held.message
+    assert len(desk.vouchers()) == 1
+
+
+def test_a_voucher_sent_to_another_company_is_left_to_a_person(desk: Office) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    desk.transfer()
+    pretend_it_was_never_answered(desk)
+    (view,) = all_connections(desk.ledger).values()
+    desk.connections.disconnect(view.owner_id, "Anna")
+    desk.simulator.company(BJORKGARDEN.organisation_number).database_number = 999
+    desk.connect(BJORKGARDEN)
+
+    after_restart = new_transfers(desk.ledger, desk.connections)
+    after_restart.carry_on()
+    wait_until(lambda: not after_restart.is_running)
+
+    (held,) = waiting(desk.ledger)
+    assert held.state == JournalState.HELD
     assert len(desk.vouchers()) == 1
 
 
