@@ -54,9 +54,7 @@ def refuse_unread(ledger: Ledger, path: Path, refusal: FileRefused) -> None:
 
 
 def _too_large(journal: Journal) -> FileProblem:
-    message = (
-        f"Rad {journal.line}: journal {journal.number} har en orimligt stor summa."
-    )
+    message = f"Journal {journal.number}, rad {journal.line}: summan är orimligt stor."
     return FileProblem("error", journal.line, "belopp", message)
 
 
