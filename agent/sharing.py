@@ -10,7 +10,7 @@ by somebody else's agent.
 
 import re
 import socket
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -40,17 +40,13 @@ PRINTABLE = re.compile(r"[!-~]*", re.ASCII)
 class Reception:
     """The page's port, and where Fortnox' answers for this agent arrive."""
 
-    def __init__(
-        self,
-        settings: "Settings",
-        holder_of: Callable[[int], Holder | None] = holder_of,
-    ) -> None:
+    def __init__(self, settings: "Settings") -> None:
         """Take the port that is set, or another where another user has it.
 
         Raises:
             PortTaken: this user's own program has it, or the system keeps it.
         """
-        self.listeners, self.holder = _listen(settings.port, holder_of)
+        self.listeners, self.holder = _listen(settings.port)
         self.port: int = self.listeners[0].getsockname()[1]
         self._redirect_port = urlsplit(settings.redirect_uri).port or settings.port
         self._is_shared = settings.shared_server
@@ -104,9 +100,7 @@ class Reception:
         )
 
 
-def _listen(
-    port: int, holder_of: Callable[[int], Holder | None]
-) -> tuple[list[socket.socket], Holder | None]:
+def _listen(port: int) -> tuple[list[socket.socket], Holder | None]:
     try:
         return loopback_listeners(port), None
     except PortTaken:
