@@ -3,39 +3,21 @@
 One function a step, one transaction each. Nothing here talks to Fortnox.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from agent.errors import LedgerError
-from agent.journal import Journal, JournalRow, Owner, marker
 from agent.ledger.events import PROGRAM, record
-from agent.ledger.journals import rows_of
 from agent.ledger.ledger import Ledger
-from agent.ledger.states import ON_ITS_WAY, SENDABLE, JournalState
+from agent.ledger.states import JournalState
 from agent.ledger.tables import (
     journals,
-    owners,
-    selected_journals,
-    transfer_journals,
-    transfers,
     vouchers,
 )
 from agent.ledger.versions import ask_where_changed
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A journal that a transfer has in its hands, with the marker of its voucher."""
-
-    journal_id: int
-    owner_id: int
-    journal: Journal
-    marker: str
-    state: JournalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,71 +37,6 @@ class Intent:
     attempt: int
     intended_at: datetime
     absent_at: datetime | None = None
-
-
-def plan(ledger: Ledger, journal_ids: Sequence[int], actor: str) -> int:
-    """Take journals in hand as one transfer; return its id.
-
-    Journals that may not be sent, for example because another transfer has them, are
-    left out.
-    """
-    with ledger.writing() as connection:
-        added = connection.execute(
-            insert(transfers).returning(transfers.c.id),
-            {"started_at": ledger.now(), "started_by": actor},
-        )
-        transfer_id = int(added.scalar_one())
-        taken = list(
-            connection.scalars(
-                update(journals)
-                .where(journals.c.id.in_(journal_ids), journals.c.state.in_(SENDABLE))
-                .values(state=JournalState.PLANNED, message="")
-                .returning(journals.c.id)
-            )
-        )
-        if taken:
-            connection.execute(
-                insert(transfer_journals),
-                [{"transfer_id": transfer_id, "journal_id": one} for one in taken],
-            )
-        connection.execute(
-            delete(selected_journals).where(selected_journals.c.journal_id.in_(taken))
-        )
-        record(
-            connection,
-            ledger.now(),
-            actor,
-            "transfer started",
-            transfer=transfer_id,
-            journals=sorted(taken),
-        )
-    return transfer_id
-
-
-def in_hand(ledger: Ledger, owner_id: int) -> tuple[Planned, ...]:
-    """Return an owner's journals on their way, in the order to send them."""
-    wanted = (
-        _on_their_way()
-        .where(journals.c.owner_id == owner_id)
-        .order_by(journals.c.date, journals.c.series, journals.c.id)
-    )
-    with ledger.reading() as connection:
-        return tuple(
-            _planned(row, rows_of(connection, row.id))
-            for row in connection.execute(wanted).all()
-        )
-
-
-def owners_in_hand(ledger: Ledger) -> tuple[int, ...]:
-    """Return the owners that have journals on their way."""
-    wanted = (
-        select(journals.c.owner_id)
-        .where(journals.c.state.in_(ON_ITS_WAY))
-        .distinct()
-        .order_by(journals.c.owner_id)
-    )
-    with ledger.reading() as connection:
-        return tuple(connection.scalars(wanted))
 
 
 def recover(ledger: Ledger, owner_id: int) -> None:
@@ -274,44 +191,6 @@ def back_to_planned(ledger: Ledger, journal_id: int, why: str) -> None:
         )
 
 
-def let_go(ledger: Ledger, owner_id: int, why: str) -> None:
-    """Give planned journals back to the list, where the owner cannot be reached."""
-    with ledger.writing() as connection:
-        found = list(
-            connection.scalars(
-                update(journals)
-                .where(
-                    journals.c.owner_id == owner_id,
-                    journals.c.state == JournalState.PLANNED,
-                )
-                .values(state=JournalState.REJECTED, message=why)
-                .returning(journals.c.id)
-            )
-        )
-        if found:
-            ask_where_changed(connection, found)
-            record(
-                connection, ledger.now(), PROGRAM, "not sent", journals=found, why=why
-            )
-
-
-def finish_transfers(ledger: Ledger) -> tuple[int, ...]:
-    """Close the transfers that have nothing left on its way; return their ids."""
-    unfinished = (
-        select(transfer_journals.c.transfer_id)
-        .join(journals, journals.c.id == transfer_journals.c.journal_id)
-        .where(journals.c.state.in_(ON_ITS_WAY))
-    )
-    with ledger.writing() as connection:
-        done = connection.scalars(
-            update(transfers)
-            .where(transfers.c.finished_at.is_(None), transfers.c.id.not_in(unfinished))
-            .values(finished_at=ledger.now())
-            .returning(transfers.c.id)
-        )
-        return tuple(done)
-
-
 def _end(
     ledger: Ledger,
     journal_id: int,
@@ -350,38 +229,6 @@ def _move(
             "En verifikation ändrades av någon annan under överföringen.",
             detail=f"journal {journal_id} was not in {sorted(allowed)}",
         )
-
-
-def _on_their_way() -> Select[Any]:
-    return (
-        select(
-            journals,
-            owners.c.name.label("owner_name"),
-            owners.c.organisation_number.label("owner_number"),
-        )
-        .join(owners, owners.c.id == journals.c.owner_id)
-        .where(journals.c.state.in_(ON_ITS_WAY))
-    )
-
-
-def _planned(row: Row[Any], rows: tuple[JournalRow, ...]) -> Planned:
-    number: str = row.owner_number or ""
-    when: date = row.date
-    return Planned(
-        journal_id=row.id,
-        owner_id=row.owner_id,
-        journal=Journal(
-            owner=Owner(row.owner_name, number),
-            number=row.number,
-            series=row.series,
-            date=when,
-            text=row.text,
-            rows=rows,
-            line=row.line,
-        ),
-        marker=marker(row.fingerprint, number, row.ordinal),
-        state=JournalState(row.state),
-    )
 
 
 def _intent(row: Row[Any]) -> Intent:

@@ -23,10 +23,11 @@ from agent.errors import (
 )
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
-from agent.ledger import vouchers as outbox
+from agent.ledger import outbox, vouchers
 from agent.ledger.ledger import Ledger
+from agent.ledger.outbox import Planned
 from agent.ledger.states import JournalState
-from agent.ledger.vouchers import Intent, Planned
+from agent.ledger.vouchers import Intent
 from agent.transfer.plan import voucher_of
 from agent.transfer.reading import read_books
 from agent.transfer.settling import Absent, Found, Puzzling, look, next_look
@@ -82,7 +83,7 @@ class Sender:
             return Pass.AGAIN
 
     def _run_once(self, is_stopping: Callable[[], bool]) -> Pass:
-        outbox.recover(self._ledger, self._owner_id)
+        vouchers.recover(self._ledger, self._owner_id)
         in_hand = outbox.in_hand(self._ledger, self._owner_id)
         if not in_hand:
             return Pass.DONE
@@ -108,7 +109,7 @@ class Sender:
         for planned in in_hand:
             found = findings(planned.journal, books)
             if found:
-                outbox.rejected(self._ledger, planned.journal_id, " ".join(found))
+                vouchers.rejected(self._ledger, planned.journal_id, " ".join(found))
             else:
                 sound.append(planned)
         return sound
@@ -121,22 +122,22 @@ class Sender:
             booked = api.create_voucher(voucher, intent.year_id)
         except Unclear as error:
             log.warning("answer unclear", journal=planned.journal_id, why=error.detail)
-            outbox.unknown(self._ledger, planned.journal_id)
+            vouchers.unknown(self._ledger, planned.journal_id)
             return False
         except (TooManyRequests, NotAuthorised) as error:
-            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
+            vouchers.back_to_planned(self._ledger, planned.journal_id, error.title)
             raise
         except Rejected as error:
-            outbox.rejected(self._ledger, planned.journal_id, str(error))
+            vouchers.rejected(self._ledger, planned.journal_id, str(error))
             if isinstance(error, (ScopeMissing, LicenceMissing)):
                 raise
             return True
         except AgentError as error:
             # Not reached, or no token to be had: nothing has been sent.
-            outbox.back_to_planned(self._ledger, planned.journal_id, error.title)
+            vouchers.back_to_planned(self._ledger, planned.journal_id, error.title)
             raise
         if booked.year != intent.year_id:
-            outbox.held(self._ledger, planned.journal_id, _in_another_year(booked))
+            vouchers.held(self._ledger, planned.journal_id, _in_another_year(booked))
             return True
         self._book(intent, booked.number)
         return True
@@ -155,14 +156,14 @@ class Sender:
             series=series,
             year_id=year_id,
             next_number=self._next_numbers[year_id, series],
-            attempt=outbox.attempts(self._ledger, planned.journal_id) + 1,
+            attempt=vouchers.attempts(self._ledger, planned.journal_id) + 1,
             intended_at=self._ledger.now(),
         )
-        outbox.intend(self._ledger, intent)
+        vouchers.intend(self._ledger, intent)
         return intent
 
     def _book(self, intent: Intent, number: int) -> None:
-        outbox.booked(self._ledger, intent.journal_id, number)
+        vouchers.booked(self._ledger, intent.journal_id, number)
         self._has_renewed = False
         self._next_numbers[intent.year_id, intent.series] = number + 1
 
@@ -179,10 +180,10 @@ class Sender:
 
     def _settle_one(self, api: CompanyApi, planned: Planned) -> datetime | None:
         """Settle one; return when to look again where that was not possible yet."""
-        intent = outbox.intent_of(self._ledger, planned.journal_id)
+        intent = vouchers.intent_of(self._ledger, planned.journal_id)
         company = self._connections.company_of(self._owner_id)
         if intent.database_number != company.database_number:
-            outbox.held(self._ledger, intent.journal_id, _sent_elsewhere(intent))
+            vouchers.held(self._ledger, intent.journal_id, _sent_elsewhere(intent))
             return None
         headings = api.voucher_headings(
             intent.series, intent.year_id, from_number=intent.next_number
@@ -192,7 +193,7 @@ class Sender:
                 self._book(intent, number)
                 return None
             case Puzzling(why):
-                outbox.held(self._ledger, intent.journal_id, why)
+                vouchers.held(self._ledger, intent.journal_id, why)
                 return None
             case Absent.NOW:
                 return self._not_there(intent)
@@ -202,10 +203,10 @@ class Sender:
         if self._ledger.now() < due:
             return due
         if intent.absent_at is None:
-            outbox.looked_in_vain(self._ledger, intent.journal_id)
+            vouchers.looked_in_vain(self._ledger, intent.journal_id)
             return self._ledger.now() + self._second_look
         self._next_numbers.clear()
-        outbox.back_to_planned(
+        vouchers.back_to_planned(
             self._ledger, intent.journal_id, "absent twice after the grace time"
         )
         return None

@@ -22,7 +22,7 @@ from agent.errors import (
     ScopeMissing,
     SecretsUnavailable,
 )
-from agent.ledger import vouchers as outbox
+from agent.ledger import outbox
 from agent.ledger.connections import all_connections
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import owners_of, ticked_ids

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from agent.connections.connections import Finished
 from agent.errors import ConsentDenied
-from agent.ledger import journals, selection, vouchers
+from agent.ledger import journals, outbox, selection, vouchers
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served, serving
 from tests.tools import needs
@@ -295,7 +295,7 @@ def test_the_receipt_follows_the_transfer_without_jumping(
     expect(tab.locator("[data-part=state]")).to_have_text("I kö")
     before = tab.locator(".receipt-lines").bounding_box()
     send(served.ledger, one, 117)
-    vouchers.finish_transfers(served.ledger)
+    outbox.finish_transfers(served.ledger)
     expect(tab.locator("[data-part=voucher]")).to_have_text("A 117")
     expect(tab.locator("tfoot .amount")).to_have_text("83\u00a0849,00")
     expect(tab.locator("#sagt")).to_have_text("Klart. 1 av 1 bokförda.")

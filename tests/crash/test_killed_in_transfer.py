@@ -16,7 +16,7 @@ from agent.app import utc_now
 from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
 from agent.fortnox.http import Http
-from agent.ledger import vouchers as outbox
+from agent.ledger import outbox
 from agent.ledger.events import broken_at
 from agent.ledger.files import FileFacts
 from agent.ledger.imports import import_journals

@@ -1,6 +1,6 @@
 """Brings journals to any state by the protocol's own steps."""
 
-from agent.ledger import vouchers
+from agent.ledger import outbox, vouchers
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
 from agent.ledger.vouchers import Intent
@@ -20,7 +20,7 @@ def bring_to(ledger: Ledger, journal_id: int, state: JournalState) -> None:
     for step in _WAYS[state]:
         match step:
             case JournalState.PLANNED:
-                vouchers.plan(ledger, [journal_id], "anna")
+                outbox.plan(ledger, [journal_id], "anna")
             case JournalState.SENDING:
                 vouchers.intend(ledger, intent(ledger, journal_id))
             case JournalState.UNKNOWN:

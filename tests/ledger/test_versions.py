@@ -6,7 +6,7 @@ import pytest
 
 from agent.errors import Refused
 from agent.journal import Journal
-from agent.ledger import vouchers
+from agent.ledger import outbox, vouchers
 from agent.ledger.imports import Imported
 from agent.ledger.journals import approve, waiting
 from agent.ledger.journals import journal as journal_of
@@ -131,7 +131,7 @@ def test_one_rejected_after_a_change_came_is_not_sent_by_itself(
 ) -> None:
     take_in(ledger, "a.si", journal(kronor="100.00"))
     first = listed(ledger).id
-    vouchers.plan(ledger, [first], "anna")
+    outbox.plan(ledger, [first], "anna")
     take_in(ledger, "b.si", journal(kronor="200.00"))
     vouchers.rejected(ledger, first, "Konto 3011 finns inte.")
     assert states(ledger, first) == [CHANGED]
@@ -141,9 +141,9 @@ def test_one_rejected_after_a_change_came_is_not_sent_by_itself(
 def test_one_let_go_after_a_change_came_is_not_sent_by_itself(ledger: Ledger) -> None:
     take_in(ledger, "a.si", journal(kronor="100.00"))
     first = listed(ledger).id
-    vouchers.plan(ledger, [first], "anna")
+    outbox.plan(ledger, [first], "anna")
     take_in(ledger, "b.si", journal(kronor="200.00"))
-    vouchers.let_go(ledger, owner_id(ledger), "Inte kopplad.")
+    outbox.let_go(ledger, owner_id(ledger), "Inte kopplad.")
     assert states(ledger, first) == [CHANGED]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 import pytest
 
 from agent.errors import LedgerError
-from agent.ledger import vouchers
+from agent.ledger import outbox, vouchers
 from agent.ledger.journals import approve, waiting
 from agent.ledger.journals import journal as journal_of
 from agent.ledger.ledger import Ledger
@@ -94,7 +94,7 @@ def test_what_is_on_its_way_or_booked_is_not_planned_again(
     ledger: Ledger, one: int, came_from: JournalState
 ) -> None:
     bring_to(ledger, one, came_from)
-    vouchers.plan(ledger, [one], "anna")
+    outbox.plan(ledger, [one], "anna")
     assert state(ledger, one) == came_from
 
 
@@ -103,7 +103,7 @@ def test_what_waits_or_was_rejected_is_planned(
     ledger: Ledger, one: int, came_from: JournalState
 ) -> None:
     bring_to(ledger, one, came_from)
-    vouchers.plan(ledger, [one], "anna")
+    outbox.plan(ledger, [one], "anna")
     assert state(ledger, one) == PLANNED
     assert journal_of(ledger, one).message == ""
 
@@ -111,13 +111,13 @@ def test_what_waits_or_was_rejected_is_planned(
 def test_what_nobody_has_reviewed_is_not_planned(ledger: Ledger) -> None:
     take_in(ledger, "a.si", journal(doubts=("Rader utan notering.",)))
     one = listed(ledger).id
-    vouchers.plan(ledger, [one], "anna")
+    outbox.plan(ledger, [one], "anna")
     assert state(ledger, one) == JournalState.DOUBTFUL
 
 
 def test_planning_unticks(ledger: Ledger, one: int) -> None:
     tick(ledger, [one], ticked=True)
-    vouchers.plan(ledger, [one], "anna")
+    outbox.plan(ledger, [one], "anna")
     vouchers.rejected(ledger, one, "Nej.")
     assert ticked_ids(ledger) == ()
 
@@ -125,8 +125,8 @@ def test_planning_unticks(ledger: Ledger, one: int) -> None:
 def test_in_hand_gives_the_journal_whole(ledger: Ledger) -> None:
     sent = journal()
     take_in(ledger, "a.si", sent)
-    vouchers.plan(ledger, [listed(ledger).id], "anna")
-    (planned,) = vouchers.in_hand(ledger, owner_id(ledger))
+    outbox.plan(ledger, [listed(ledger).id], "anna")
+    (planned,) = outbox.in_hand(ledger, owner_id(ledger))
     assert planned.journal == sent
     assert planned.state == PLANNED
 
@@ -140,26 +140,26 @@ def test_in_hand_is_one_owners_by_date_and_series(ledger: Ledger) -> None:
         journal("A3", day=date(2026, 12, 1)),
         journal("A4", owner=SEA_VIEW),
     )
-    vouchers.plan(ledger, [one.id for one in waiting(ledger)], "anna")
+    outbox.plan(ledger, [one.id for one in waiting(ledger)], "anna")
     gardens, sea_view = owner_id(ledger, GARDENS), owner_id(ledger, SEA_VIEW)
-    in_hand = [one.journal.number for one in vouchers.in_hand(ledger, gardens)]
+    in_hand = [one.journal.number for one in outbox.in_hand(ledger, gardens)]
     assert in_hand == ["A3", "A2", "A1"]
-    assert vouchers.owners_in_hand(ledger) == (gardens, sea_view)
+    assert outbox.owners_in_hand(ledger) == (gardens, sea_view)
 
 
 def test_two_alike_without_number_have_markers_of_their_own(ledger: Ledger) -> None:
     take_in(ledger, "a.si", journal(""), journal(""))
-    vouchers.plan(ledger, [one.id for one in waiting(ledger)], "anna")
-    markers = [one.marker for one in vouchers.in_hand(ledger, owner_id(ledger))]
+    outbox.plan(ledger, [one.id for one in waiting(ledger)], "anna")
+    markers = [one.marker for one in outbox.in_hand(ledger, owner_id(ledger))]
     assert len(set(markers)) == 2
 
 
 def test_a_marker_is_the_same_after_every_attempt(ledger: Ledger, one: int) -> None:
-    vouchers.plan(ledger, [one], "anna")
-    (before,) = vouchers.in_hand(ledger, owner_id(ledger))
+    outbox.plan(ledger, [one], "anna")
+    (before,) = outbox.in_hand(ledger, owner_id(ledger))
     vouchers.rejected(ledger, one, "Nej.")
-    vouchers.plan(ledger, [one], "anna")
-    (after,) = vouchers.in_hand(ledger, owner_id(ledger))
+    outbox.plan(ledger, [one], "anna")
+    (after,) = outbox.in_hand(ledger, owner_id(ledger))
     assert before.marker == after.marker
 
 
@@ -211,7 +211,7 @@ def test_letting_go_gives_back_only_what_was_not_sent(ledger: Ledger) -> None:
     bring_to(ledger, planned, PLANNED)
     bring_to(ledger, sending, SENDING)
     bring_to(ledger, unknown, UNKNOWN)
-    vouchers.let_go(ledger, owner_id(ledger), "Inte kopplad.")
+    outbox.let_go(ledger, owner_id(ledger), "Inte kopplad.")
     assert state(ledger, planned) == REJECTED
     assert journal_of(ledger, planned).message == "Inte kopplad."
     assert state(ledger, sending) == SENDING
@@ -240,7 +240,7 @@ def test_a_held_one_that_a_person_approved_keeps_its_marker(
 ) -> None:
     bring_to(ledger, one, HELD)
     approve(ledger, one, "anna")
-    vouchers.plan(ledger, [one], "anna")
+    outbox.plan(ledger, [one], "anna")
     assert vouchers.intent_of(ledger, one).database_number == COMPANY
 
 
@@ -249,8 +249,8 @@ def test_a_transfer_is_finished_when_nothing_is_on_its_way(
     ledger: Ledger, one: int, ended: JournalState
 ) -> None:
     bring_to(ledger, one, ended)
-    assert len(vouchers.finish_transfers(ledger)) == 1
-    assert vouchers.finish_transfers(ledger) == ()
+    assert len(outbox.finish_transfers(ledger)) == 1
+    assert outbox.finish_transfers(ledger) == ()
 
 
 @pytest.mark.parametrize("under_way", [PLANNED, SENDING, UNKNOWN])
@@ -258,4 +258,4 @@ def test_a_transfer_with_anything_on_its_way_is_not_finished(
     ledger: Ledger, one: int, under_way: JournalState
 ) -> None:
     bring_to(ledger, one, under_way)
-    assert vouchers.finish_transfers(ledger) == ()
+    assert outbox.finish_transfers(ledger) == ()

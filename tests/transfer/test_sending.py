@@ -7,7 +7,7 @@ import pytest
 
 from agent.errors import NotConnected, Refused
 from agent.journal import ZERO, JournalRow
-from agent.ledger import vouchers as outbox
+from agent.ledger import outbox
 from agent.ledger.connections import all_connections
 from agent.ledger.journals import approve, waiting
 from agent.ledger.states import JournalState

@@ -11,7 +11,7 @@ from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
 from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
-from agent.ledger import vouchers
+from agent.ledger import outbox
 from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
 from agent.settings import Settings
@@ -72,7 +72,7 @@ class PlayedTransfers:
 
     def start(self, journal_ids: Sequence[int], actor: str) -> int:
         self.started.append(list(journal_ids))
-        return vouchers.plan(self.ledger, journal_ids, actor)
+        return outbox.plan(self.ledger, journal_ids, actor)
 
 
 def folder_views() -> tuple[FolderView, ...]:

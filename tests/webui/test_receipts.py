@@ -4,7 +4,7 @@ import io
 import pytest
 
 from agent.journal import Owner
-from agent.ledger import journals, vouchers
+from agent.ledger import journals, outbox, vouchers
 from agent.ledger.ledger import Ledger
 from tests.webui.samples import journal, send, take_in
 from tests.webui.stand_ins import PlayedTransfers
@@ -54,7 +54,7 @@ def test_a_finished_transfer_says_when(
     user: Visitor, under_way: list[int], books: Ledger
 ) -> None:
     send(books, under_way[2], 118)
-    vouchers.finish_transfers(books)
+    outbox.finish_transfers(books)
     now = user.get("/kvitto/1/lage").json
     assert now is not None
     assert now["finished"]
