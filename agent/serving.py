@@ -18,17 +18,17 @@ from agent.tray.tray import Actions, Tray
 def serve(agent: Agent, *, with_tray: bool, open_page: bool = False) -> None:
     """Serve until the user quits or the system ends us.
 
-    Without a desktop the icon is left out, and a one-time link is printed instead.
+    Without a desktop the icon is left out, and the way in is printed instead.
     """
     if open_page:
         _show(agent, "/")
-    elif not with_tray:
-        click.echo(f"Öppna Journalbryggan inom en minut: {agent.page.link()}")
-        click.echo("Senare: journalbryggan open")
-    if not (with_tray and _serve_with_tray(agent)):
-        ended = threading.Event()
-        agent.end_through(ended.set)
-        wait_for_the_end(ended)
+    if with_tray and _serve_with_tray(agent):
+        return
+    if not open_page:
+        _print_way_in(agent, "/")
+    ended = threading.Event()
+    agent.end_through(ended.set)
+    wait_for_the_end(ended)
 
 
 def wait_for_the_end(ended: threading.Event | None = None) -> None:
@@ -61,9 +61,14 @@ def _serve_with_tray(agent: Agent) -> bool:
 
 
 def _show(agent: Agent, path: str) -> None:
-    link = agent.page.link(path)
-    if not open_in_browser(link):
-        click.echo(f"Öppna Journalbryggan inom en minut: {link}")
+    if not open_in_browser(agent.page.link(path)):
+        _print_way_in(agent, path)
+
+
+def _print_way_in(agent: Agent, path: str) -> None:
+    click.echo(f"Öppna inom en minut: {agent.page.link(path)}")
+    click.echo(f'Senare: journalbryggan open --data-dir "{agent.settings.data_dir}"')
+    click.echo("Avsluta med Ctrl+C.")
 
 
 def _transfer_new(agent: Agent) -> None:

@@ -1,6 +1,9 @@
 """The commands as a person or a script meets them: words, JSON and exit codes."""
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -144,7 +147,7 @@ def test_every_command_explains_itself_in_swedish() -> None:
     result = run("--help")
 
     for name, command in cli.commands.commands.items():
-        assert name in result.stdout
+        assert command.hidden or name in result.stdout
         assert command.help
         assert run(name, "--help").exit_code == 0
 
@@ -160,3 +163,28 @@ def test_the_demo_makes_the_whole_journey_by_itself() -> None:
     assert ended.returncode == cli.ALL_WELL, ended.stderr
     assert "Kvitto 1: 6 av 6" in ended.stdout
     assert ended.stdout.count("A 1 ") == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_the_demo_prints_a_way_in_where_there_is_no_browser_and_ends_on_ctrl_c() -> (
+    None
+):
+    without_desktop = {
+        name: value for name, value in os.environ.items() if name != "DISPLAY"
+    }
+    demo = subprocess.Popen(
+        [sys.executable, "-u", "-m", "agent", "demo"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**without_desktop, "BROWSER": "/bin/false"},
+    )
+    assert demo.stdout is not None
+    told = [demo.stdout.readline() for _ in range(4)]
+    later = told[2].split("--data-dir ")[1].strip().strip('"')
+    opened = as_process("open", "--data-dir", later, BROWSER="/bin/false", PATH="")
+    demo.send_signal(signal.SIGINT)
+    rest, _ = demo.communicate(timeout=30)
+    assert demo.returncode == cli.ALL_WELL, rest
+
+    assert re.match(r"Öppna inom en minut: http://localhost:\d+/oppna#t=\S+", told[1])
+    assert "/oppna#t=" in opened.stdout
