@@ -55,6 +55,7 @@ def _journey(page: Page, demo: Demo) -> None:
     _connect_all(page)
     page.get_by_role("button", name="Överför").click()
     page.locator("article[data-finished]").wait_for()
+    page.wait_for_timeout(800)  # the bar glides
     _take(page, "kvitto")
     page.goto(f"{demo.agent.origin}/kopplingar")
     _take(page, "kopplingar")
