@@ -1,11 +1,13 @@
 """A stand-in for the frozen program: real executables that tell how they are called."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 STUB = Path(__file__).parent / "stub"
 COMPILER = "x86_64-w64-mingw32-gcc"
-RESOURCES = "x86_64-w64-mingw32-windres"
+# On Windows the one that comes with the compiler has no other name.
+RESOURCES = "windres" if sys.platform == "win32" else "x86_64-w64-mingw32-windres"
 
 
 def make_stub_program(folder: Path, version: str) -> Path:

@@ -1,0 +1,140 @@
+"""The whole product on a PC: installed, used, killed, upgraded in the midst, removed.
+
+With the frozen program and its own machine commands; tests/installer has every single
+thing that the MSI does, with a stand-in program, and says what Wine cannot show.
+"""
+
+import shutil
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha1
+from pathlib import Path
+
+import pytest
+
+from agent.demo.demo import JOURNALS
+from installer.build import build_msi
+from tests.installer.pc import Pc, new_pc
+from tests.office import wait_until
+from tests.tools import needs
+from tests.windows.office_pc import OfficePc, office_pc
+from tests.windows.test_frozen import VOUCHERS, many_vouchers
+from tests.windows.wine import needs_wine
+
+pytestmark = [
+    needs_wine,
+    needs("wixl", "msiinfo"),
+    pytest.mark.xdist_group("wine"),
+    pytest.mark.timeout(900),
+]
+
+PATIENCE = 100.0  # seconds
+OLD, NEW = "7.0.0", "7.1.0"
+SECRET = "kR7planted9secret"
+ROOTS = r"HKLM\Software\Microsoft\SystemCertificates\Root\Certificates"
+RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+
+
+@dataclass(slots=True)
+class InstalledPc(OfficePc):
+    """An office PC with nothing set but where Fortnox is: the rest is the MSI's."""
+
+    @property
+    def data(self) -> Path:
+        """The agent's own data folder."""
+        users = (self.place / "drive_c" / "users").iterdir()
+        profile = next(user for user in users if user.name != "Public")
+        return profile / "AppData" / "Local" / "Journalbryggan"
+
+    def settings(self) -> dict[str, str]:
+        """Where Fortnox is, and how patient we are with it."""
+        given = ("LOGIN_URL", "API_URL", "GRACE_SECONDS", "SECOND_LOOK_SECONDS")
+        names = [f"JOURNALBRYGGAN_{name}" for name in given]
+        everything = OfficePc.settings(self)
+        return {name: everything[name] for name in names}
+
+
+@pytest.fixture(scope="module")
+def msis(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("msi")
+    return {
+        version: build_msi(frozen, folder / version, version) for version in (OLD, NEW)
+    }
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Pc]:
+    pc = new_pc(tmp_path)
+    yield pc
+    pc.switch_off()
+
+
+@pytest.fixture
+def office(machine: Pc) -> Iterator[InstalledPc]:
+    with office_pc(machine.program, machine.prefix) as pc:
+        yield InstalledPc(pc.program, pc.name, pc.simulator, pc.port, pc.place)
+
+
+def is_trusted(machine: Pc, certificate: str) -> bool:
+    thumbprint = sha1(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest().upper()
+    return machine.run("reg", "query", f"{ROOTS}\\{thumbprint}") == 0
+
+
+def test_installed_used_killed_upgraded_and_removed(
+    machine: Pc, office: InstalledPc, msis: dict[str, Path]
+) -> None:
+    journals = f"C:\\{office.name}\\journaler"
+    given = {"JOURNALDIR": journals, "REDIRECTURI": office.home}
+    assert machine.install(msis[OLD], **given) == 0
+    assert "Program Files" in machine.registry(RUN)["Journalbryggan"]
+    assert "ProgramData" in str(office.certificate)
+    certificate = office.certificate.read_text()
+    assert is_trusted(machine, certificate)
+
+    with office.running() as process:
+        (office.journals / "a.si").write_text(many_vouchers(), "cp437")
+        person = office.enter()
+        wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
+        person.connect_everybody()
+        transfer = person.transfer_everything()
+        wait_until(lambda: office.booked() > VOUCHERS // 6, PATIENCE)
+        process.kill()
+    with office.running():
+        vouchers = office.enter().vouchers(transfer)
+        assert sorted(vouchers) == sorted(f"A {n}" for n in range(1, VOUCHERS + 1))
+        assert machine.install(msis[NEW]) == 0
+        wait_until(lambda: not office.is_listening(), PATIENCE)
+
+    assert machine.registry(r"Software\Journalbryggan")["JournalDir"] == journals
+    with office.running():
+        person = office.enter()
+        assert person.vouchers(transfer) == vouchers
+        shutil.copytree(JOURNALS, office.journals, dirs_exist_ok=True)
+        wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
+        before = office.certificate.read_text()
+        assert machine.remove(msis[NEW]) == 0
+        wait_until(lambda: not office.is_listening(), PATIENCE)
+
+    assert not machine.program.exists()
+    assert not is_trusted(machine, before)
+    assert not is_trusted(machine, certificate)
+    assert "Journalbryggan" not in machine.registry(RUN)
+    assert machine.shortcuts() == []
+    assert office.booked() == VOUCHERS
+    assert (office.data / "ledger.db").stat().st_size > 0
+
+
+def test_the_secret_is_protected_on_the_machine_and_gone_with_the_program(
+    machine: Pc, msis: dict[str, Path]
+) -> None:
+    assert machine.install(msis[OLD], CLIENTID="abc", CLIENTSECRET=SECRET) == 0
+
+    folder = machine.drive / "ProgramData" / "Journalbryggan"
+    assert SECRET.encode() not in (folder / "client.dat").read_bytes()
+    logs = [file.read_text("utf-8") for file in (folder / "logs").iterdir()]
+    assert not any(SECRET in text for text in [*logs, machine.log])
+
+    assert machine.remove(msis[OLD]) == 0
+    assert not (folder / "client.dat").exists()
+    assert not (folder / "tls").exists()
