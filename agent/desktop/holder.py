@@ -32,7 +32,7 @@ def holder_of(port: int) -> Holder | None:
             and connection.laddr
             and connection.laddr.port == port
         ]
-    except psutil.Error:
+    except (psutil.Error, OSError):  # some of Windows' refusals come as they are
         return None
     return _about(listening[0]) if listening else None
 
@@ -53,5 +53,5 @@ def _about(pid: int | None) -> Holder:
 def _asked(question: Callable[[], str]) -> str:
     try:
         return question()
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return ""

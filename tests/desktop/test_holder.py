@@ -8,6 +8,7 @@ import pytest
 
 from agent.desktop import here
 from agent.desktop.holder import Holder, holder_of
+from tests.tools import is_wine
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def listener() -> socket.socket:
     return socket.create_server(("127.0.0.1", 0))
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine takes every port for the system's own")
 def test_our_own_program_is_known_as_ours(listener: socket.socket) -> None:
     with listener:
         found = holder_of(listener.getsockname()[1])
@@ -39,7 +41,9 @@ def test_another_users_program_is_not_ours(
     process = Mock(**{"name.return_value": "Journalbryggan Agent.exe"})
     process.username.side_effect = psutil.AccessDenied
     us = Mock(**{"username.return_value": r"KONTOR\anna"})
-    monkeypatch.setattr(psutil, "Process", lambda pid=None: process if pid else us)
+    monkeypatch.setattr(
+        psutil, "Process", lambda pid=None: us if pid is None else process
+    )
     monkeypatch.setattr(here.sessions, "user_behind", lambda _pid: "berit")
     with listener:
         found = holder_of(listener.getsockname()[1])
