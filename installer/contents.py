@@ -99,14 +99,15 @@ def _component(package: Distribution, licences: LicenseFactory) -> Component:
 
 def _licence(package: Distribution) -> str:
     """The licence by its SPDX expression, or else in the package's own words."""
-    known = package.metadata
+    for expression in package.metadata.get_all("License-Expression", []):
+        return str(expression)
     named = [
         one.rsplit(" :: ", 1)[1]
-        for one in known.get_all("Classifier", [])
+        for one in package.metadata.get_all("Classifier", [])
         if one.startswith(CLASSIFIER)
     ]
-    short = str(known.get("License", "")).splitlines()[:1]
-    return str(known.get("License-Expression") or ", ".join(named or short) or "?")
+    short = [one.splitlines()[0] for one in package.metadata.get_all("License", [])]
+    return ", ".join(named or short) or "?"
 
 
 def _licence_section(package: Distribution) -> str:

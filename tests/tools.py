@@ -24,6 +24,6 @@ def needs(*tools: str) -> pytest.MarkDecorator:
 
 def is_wine() -> bool:
     """Whether Windows here is Wine, which lacks a few of Windows' ways."""
-    if sys.platform != "win32":
-        return False
-    return hasattr(ctypes.WinDLL("ntdll.dll"), "wine_get_version")
+    if sys.platform == "win32":
+        return hasattr(ctypes.WinDLL("ntdll.dll"), "wine_get_version")
+    return False

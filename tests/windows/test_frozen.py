@@ -1,0 +1,78 @@
+"""The frozen agent at work: a file in the folder becomes voucher numbers.
+
+What Wine cannot show is tried on Windows itself by .github/workflows.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.demo.demo import JOURNALS
+from tests.office import wait_until
+from tests.windows.office_pc import OfficePc, office_pc
+from tests.windows.wine import needs_wine, windows_path, wine
+
+pytestmark = [needs_wine, pytest.mark.xdist_group("wine"), pytest.mark.timeout(600)]
+
+VOUCHERS = 60
+PATIENCE = 100.0  # seconds
+
+
+def test_the_twin_answers_commands_in_swedish(frozen: Path) -> None:
+    answer = wine(windows_path(frozen / "journalbryggan.exe"), "--help")
+
+    assert answer.returncode == 0
+    assert "för över journaler från dinafastigheter 3 till Fortnox" in answer.stdout
+
+
+def test_a_journal_becomes_a_voucher_number(frozen: Path) -> None:
+    with office_pc(frozen) as pc, pc.running():
+        shutil.copytree(JOURNALS, pc.journals, dirs_exist_ok=True)
+        person = pc.enter()
+        wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
+        person.connect_everybody()
+
+        transfer = person.transfer_everything()
+
+        assert sorted(person.vouchers(transfer)) == ["A 1"] * 3 + ["A 2"] * 2 + ["I 1"]
+        assert pc.booked() == 6
+
+
+def test_killed_in_mid_transfer_it_books_each_voucher_once(frozen: Path) -> None:
+    with office_pc(frozen) as pc:
+        with pc.running() as process:
+            (pc.journals / "a.si").write_text(many_vouchers(), "cp437")
+            person = pc.enter()
+            wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
+            person.connect_everybody()
+            transfer = person.transfer_everything()
+            wait_until(lambda: pc.booked() > VOUCHERS // 6, PATIENCE)
+            process.kill()
+            booked = pc.booked()
+        assert booked < VOUCHERS
+        with pc.running():
+            vouchers = pc.enter().vouchers(transfer)
+
+        assert sorted(vouchers) == sorted(f"A {n}" for n in range(1, VOUCHERS + 1))
+        assert pc.booked() == VOUCHERS
+        assert len(marks(pc)) == VOUCHERS
+
+
+def many_vouchers() -> str:
+    """A file of df3's kind with many journals of one owner."""
+    day = date(2026, 12, 1).strftime("%Y%m%d")
+    head = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "BRF Björkgården"\n'
+    vouchers = (
+        f'#VER A A{n} {day} "Avisering A{n}"\n{{\n'
+        f"#TRANS 1510 {{}} {n}.00\n#TRANS 3020 {{}} -{n}.00\n}}\n"
+        for n in range(100, 100 + VOUCHERS)
+    )
+    return f"{head}#ORGNR 769611-4821\n{''.join(vouchers)}"
+
+
+def marks(pc: OfficePc) -> set[str | None]:
+    """What tells the vouchers in Fortnox apart."""
+    companies = pc.simulator.companies
+    return {one.comments for company in companies for one in company.vouchers}
