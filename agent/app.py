@@ -185,7 +185,7 @@ class Agent:
             connections,
             transfers,
             folders.views,
-            Computer(settings, self._certificate),
+            Computer(settings, self._certificate, str(reception.holder or "")),
             self._clock,
         )
         return rooms, folders

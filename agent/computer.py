@@ -51,10 +51,16 @@ def wants_start_at_login(settings: Settings) -> bool:
 class Computer:
     """What the page shows of this PC, and may change on it."""
 
-    def __init__(self, settings: Settings, certificate: Certificate | None) -> None:
-        """Know the certificate that the page is served with."""
+    def __init__(
+        self,
+        settings: Settings,
+        certificate: Certificate | None,
+        port_holder: str = "",
+    ) -> None:
+        """Know the page's certificate, and who else held its port when we started."""
         self._settings = settings
         self._certificate = certificate
+        self.port_holder = port_holder
 
     @property
     def starts_at_login(self) -> bool:

@@ -21,6 +21,7 @@ class PlayedComputer:
     starts_at_login = True
     start_is_decided = False
     lacks_trust = False
+    port_holder = ""
     asked = False
     refusal: Exception | None = None
 
@@ -77,6 +78,12 @@ def test_a_decided_start_cannot_be_changed_by_a_form_either(
     computer.refusal = Refused("Administratören bestämmer.")
 
     assert user.post("/datorn/start", {"starta": "nej"}).status_code == 403
+
+
+def test_who_holds_the_port_is_said(user: Visitor, computer: PlayedComputer) -> None:
+    assert "annan port" not in words_of(user.get("/"))
+    computer.port_holder = "agent.exe hos användaren anna"
+    assert "används av agent.exe hos användaren anna." in words_of(user.get("/"))
 
 
 def test_trust_is_offered_only_where_it_lacks(
