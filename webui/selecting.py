@@ -28,8 +28,9 @@ pages = Blueprint("selecting", __name__, url_prefix="/overforing")
 def show() -> str:
     """Show the owners and the tree of what waits with them."""
     only = filters.from_query(request.args)
-    overview = owners.overview(rooms().ledger)
     found = journals.waiting(rooms().ledger, only)
+    # Afterwards: a file that is read just now may bring an owner, never take one away.
+    overview = owners.overview(rooms().ledger)
     return render_template(
         "transfer.html",
         owners=[one for one in overview if one.waiting],
