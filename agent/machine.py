@@ -7,22 +7,22 @@ reason is in the machine's log. Each may be run again.
 
 import os
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Final, ParamSpec, Protocol
+from typing import Final, ParamSpec
 
 import click
-import psutil
 import structlog
 
 from agent.app import utc_now
 from agent.computer import TLS
-from agent.desktop.here import machine_folder, trust
+from agent.desktop.here import machine_folder, processes, trust
 from agent.desktop.machine_client import forget_machine_client, keep_machine_client
 from agent.desktop.program import program_folder
 from agent.desktop.stop_request import ask_all_to_stop, take_back
@@ -41,17 +41,6 @@ LOGS: Final = "logs"
 DONE, NOT_DONE = 0, 1
 
 Arguments = ParamSpec("Arguments")
-
-
-class Running(Protocol):
-    """A process, so far as we end it."""
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-
-    def terminate(self) -> None:
-        """End it by force."""
 
 
 @click.group("machine", hidden=True)
@@ -155,9 +144,15 @@ def have_certificate_forgotten(folder: Path) -> None:
             shutil.rmtree(folder / TLS)
 
 
+def _end(pid: int) -> None:
+    with suppress(OSError):
+        os.kill(pid, signal.SIGTERM)
+
+
 def stop_everybody(
     folder: Path,
-    left: Callable[[], Sequence[Running]] | None = None,
+    left: Callable[[], list[int]] | None = None,
+    end: Callable[[int], None] = _end,
     patience: float = PATIENCE,
 ) -> None:
     """Ask every agent to stop; end those that have not done it in time.
@@ -166,7 +161,8 @@ def stop_everybody(
 
     Args:
         folder: the machine's.
-        left: tells which are left; None for those of the installed program.
+        left: tells which processes are left; None for the installed program's.
+        end: ends a process by force.
         patience: seconds.
     """
     left = left or _our_processes
@@ -176,26 +172,19 @@ def stop_everybody(
         give_up = time.monotonic() + patience
         while left() and time.monotonic() < give_up:
             time.sleep(INTERVAL)
-        for process in left():
-            log.warning("ended by force", pid=process.pid)
-            process.terminate()
+        for pid in left():
+            log.warning("ended by force", pid=pid)
+            end(pid)
     finally:
         take_back(folder)
 
 
-def _our_processes() -> list[psutil.Process]:
+def _our_processes() -> list[int]:
     """Return what runs out of the installed program's folder, but ourselves."""
     folder = program_folder()
-    return [] if folder is None else list(_processes_of(folder))
-
-
-def _processes_of(folder: Path) -> Iterator[psutil.Process]:
-    # Not process_iter: it asks for more than other users' processes tell.
-    for pid in psutil.pids():
-        with suppress(psutil.Error, OSError):
-            process = psutil.Process(pid)
-            if pid != os.getpid() and Path(process.exe()).parent == folder:
-                yield process
+    if folder is None:
+        return []
+    return [pid for pid in processes.programs_of(folder) if pid != os.getpid()]
 
 
 def _begin_logging() -> None:
