@@ -197,8 +197,6 @@ def test_half_a_client_is_not_kept(folder: Path) -> None:
 class Agent:
     """A process that heeds the request, or does not."""
 
-    pid = 7
-
     def __init__(self, folder: Path, *, heeds: bool) -> None:
         self._folder = folder
         self._heeds = heeds
@@ -209,7 +207,11 @@ class Agent:
         asked = is_asked_to_stop(self._folder, self._started_at)
         return not (self.was_ended or (self._heeds and asked))
 
-    def terminate(self) -> None:
+    def left(self) -> list[int]:
+        return [7] if self.is_left() else []
+
+    def end(self, pid: int) -> None:
+        assert pid == 7
         self.was_ended = True
 
 
@@ -220,9 +222,7 @@ def test_agents_are_asked_and_only_the_deaf_are_ended(
 ) -> None:
     agent = Agent(folder, heeds=heeds)
 
-    machine.stop_everybody(
-        folder, lambda: [agent] if agent.is_left() else [], patience=0.3
-    )
+    machine.stop_everybody(folder, agent.left, agent.end, patience=0.3)
 
     assert agent.was_ended is not heeds
     assert not is_asked_to_stop(folder, since=0.0)
@@ -234,7 +234,5 @@ def test_a_running_agent_ends_within_a_second_of_being_asked(
     ended = threading.Event()
     with product(tmp_path) as running:
         running.agent.end_through(ended.set)
-        machine.stop_everybody(
-            folder, lambda: [] if ended.wait(0.1) else [Agent(folder, heeds=True)]
-        )
+        machine.stop_everybody(folder, lambda: [] if ended.wait(0.1) else [7])
         assert ended.wait(1.0)

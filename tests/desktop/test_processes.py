@@ -1,20 +1,18 @@
-"""Which program a process runs; the same on Windows."""
+"""Programs that run out of a folder; the same on Windows."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from agent.desktop.here import processes
 
-
-def test_our_own_process_runs_our_interpreter() -> None:
-    program = processes.program_of(os.getpid())
-    assert program is not None
-    assert program.samefile(Path(sys.executable).resolve())
+WAITS = "import sys; sys.stdin.read()"
 
 
-def test_a_process_that_has_ended_runs_nothing() -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    assert processes.program_of(process.pid) is None
+def test_a_program_is_found_by_its_folder_as_long_as_it_runs(tmp_path: Path) -> None:
+    program = Path(sys.executable).resolve()
+    with subprocess.Popen([program, "-c", WAITS], stdin=subprocess.PIPE) as waiting:
+        assert waiting.pid in processes.programs_of(program.parent)
+        assert waiting.pid not in processes.programs_of(tmp_path)
+
+    assert waiting.pid not in processes.programs_of(program.parent)

@@ -26,7 +26,7 @@ def programs_of(folder: Path) -> list[int]:
     found = []
     for pid in psutil.pids():
         with suppress(OSError):
-            if _program(pid).parent == folder:
+            if _program(pid).parent.samefile(folder):
                 found.append(pid)
     return found
 
