@@ -50,13 +50,13 @@ def test_the_switch_starts_the_agent_at_login_and_takes_it_back(
     user: Visitor, tmp_path: Path
 ) -> None:
     entry = tmp_path / "config/autostart/journalbryggan.desktop"
-    assert "Journalbryggan startar inte av sig själv Slå på" in words_of(user.get("/"))
+    assert "när du loggar in på datorn: Av Slå på" in words_of(user.get("/"))
 
     answer = user.post("/datorn/start", {"starta": "ja"})
 
     assert (answer.status_code, answer.location) == (303, "/#datorn")
     assert entry.exists()
-    assert "Journalbryggan startar när du loggar in Stäng av" in words_of(user.get("/"))
+    assert "när du loggar in på datorn: På Stäng av" in words_of(user.get("/"))
     user.post("/datorn/start", {"starta": "nej"})
     assert not entry.exists()
 
