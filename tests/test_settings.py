@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from agent.cli import ALL_WELL, commands
 from agent.desktop.here import policies
+from agent.errors import SettingsRefused
 from agent.settings import Settings, named_by_administrators
 
 
@@ -112,3 +115,28 @@ def test_the_demo_is_the_same_on_every_pc(
     assert settings.journal_dirs == ()
     assert settings.port == 44300
     assert settings.grace_seconds == 120
+
+
+@pytest.mark.parametrize("text", ['port = "många"', "port = ", 'okänd = "x"'])
+def test_what_cannot_be_meant_is_one_of_our_own_errors(
+    tmp_path: Path, text: str
+) -> None:
+    own(tmp_path, text)
+
+    ended = CliRunner().invoke(commands, ["status", "--data-dir", str(tmp_path)])
+
+    assert isinstance(ended.exception, SettingsRefused)
+
+
+def test_a_start_at_login_that_nobody_wants_ends_at_once(
+    tmp_path: Path, decided: dict[str, str]
+) -> None:
+    decided["AutoStart"] = "0"
+    data = tmp_path / "data"
+
+    ended = CliRunner().invoke(
+        commands, ["run", "--at-login", "--data-dir", str(data)], standalone_mode=False
+    )
+
+    assert ended.return_value == ALL_WELL
+    assert not data.exists()
