@@ -6,7 +6,7 @@ thing that the MSI does, with a stand-in program, and says what Wine cannot show
 
 import shutil
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
@@ -15,6 +15,8 @@ import pytest
 
 from agent.demo.demo import JOURNALS
 from installer.build import build_msi
+from installer.tables import read_table
+from tests.installer import test_msi_tables as rules
 from tests.installer.pc import Pc, new_pc
 from tests.office import wait_until
 from tests.tools import needs
@@ -79,6 +81,33 @@ def office(machine: Pc) -> Iterator[InstalledPc]:
 def is_trusted(machine: Pc, certificate: str) -> bool:
     thumbprint = sha1(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest().upper()
     return machine.run("reg", "query", f"{ROOTS}\\{thumbprint}") == 0
+
+
+@pytest.mark.parametrize(
+    "keeps_rule",
+    [
+        rules.test_every_key_path_is_a_file_or_value_of_its_own_component,
+        rules.test_a_component_has_one_file_and_a_guid_of_its_own,
+        rules.test_components_are_64_bit_and_belong_to_the_feature,
+        rules.test_long_names_have_a_short_one_that_is_alone_in_its_folder,
+        rules.test_every_text_fits_its_column,
+        rules.test_every_reference_leads_somewhere,
+    ],
+)
+def test_the_real_msi_keeps_the_rules(
+    keeps_rule: Callable[[Path], None], msis: dict[str, Path]
+) -> None:
+    keeps_rule(msis[OLD])
+
+
+def test_every_library_says_its_version(msis: dict[str, Path]) -> None:
+    files = read_table(msis[OLD], "File").rows
+    silent = [row["FileName"] for row in files if not row["Version"]]
+    hashed = read_table(msis[OLD], "MsiFileHash").rows
+    assert len(files) > len(silent) == len(hashed)
+    assert not [name for name in silent if name.lower().endswith(".exe")]
+    python = next(row for row in files if row["FileName"].endswith("python311.dll"))
+    assert python["Version"].startswith("3.11.")
 
 
 def test_installed_used_killed_upgraded_and_removed(
