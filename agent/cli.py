@@ -17,8 +17,6 @@ from agent import printing
 from agent.app import Agent, utc_now
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
-from agent.demo.demo import running_demo
-from agent.demo.journey import make_journey
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
 from agent.doctor import examine
@@ -31,7 +29,6 @@ from agent.logs import begin_logging
 from agent.machine import machine
 from agent.serving import serve, wait_for_the_end
 from agent.settings import VERSION, Settings
-from agent.simulator import Simulator
 from agent.sources.as_json import reading_as_json
 from agent.sources.detect import read_journals
 from agent.standing import standing
@@ -122,6 +119,10 @@ def open_page(path: str, **given: Any) -> int:
 @no_tray
 def demo(auto: bool, https: bool, port: int | None, no_tray: bool) -> int:  # noqa: FBT001  click's flags
     """Prova allt på egen hand: tre fastighetsägare och ett låtsas-Fortnox."""
+    # Here, so that the agent itself starts without a Fortnox of its own.
+    from agent.demo.demo import running_demo  # noqa: PLC0415
+    from agent.demo.journey import make_journey  # noqa: PLC0415
+
     usual_port = 44300 if https else 0
     with running_demo(create_page, port=port or usual_port, https=https) as running:
         if not auto:
@@ -215,6 +216,8 @@ def doctor(**given: Any) -> int:
 )
 def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> int:
     """Kör ett låtsas-Fortnox att öva mot, på den här datorn."""
+    from agent.simulator import Simulator  # noqa: PLC0415  as in demo
+
     with Simulator(port=port, books=books, redirect_uris=redirect_uris) as fortnox:
         click.echo(f"Simulatorn för Fortnox: {fortnox.url}")
         wait_for_the_end()

@@ -11,20 +11,16 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from agent.errors import LedgerDamaged, LedgerError, LedgerTooNew
+from agent.errors import LedgerDamaged, LedgerError
 from agent.ledger.ledger import Ledger, ledger_error
 
 BUSY_TIMEOUT_MS = 10_000
-MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST_SCHEMA = "0001"  # in migrations/
 
 
 def open_ledger(file: Path, clock: Callable[[], datetime]) -> Ledger:
@@ -97,31 +93,22 @@ def _engine(file: Path) -> Engine:
 
 
 def _migrate(engine: Engine, file: Path, now: datetime) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
-    with engine.begin() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
-    if at == scripts.get_current_head():
+    at = _schema_of(engine)
+    if at == NEWEST_SCHEMA:
         return
-    if at is not None:
-        if at not in {script.revision for script in scripts.walk_revisions()}:
-            raise LedgerTooNew(
-                f"Huvudboken {file.name} är skriven av en senare version."
-            )
-        _copy(file, file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%S}-{at}.db"))
-    with engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    # Alembic takes a good part of the agent's start to load, and is needed this once.
+    from agent.ledger.migrating import migrate  # noqa: PLC0415
+
+    migrate(engine, file, at, now)
 
 
-def _copy(file: Path, copy: Path) -> None:
-    """Copy a ledger that may be in use, with what its WAL holds."""
-    with (
-        closing(sqlite3.connect(file)) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
+def _schema_of(engine: Engine) -> str | None:
+    """The migration that the ledger has come to; None where it is empty."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        at = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        return at.scalar()
 
 
 def _lower(text: str | None) -> str | None:

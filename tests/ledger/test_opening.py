@@ -21,7 +21,7 @@ from agent.errors import (
     LedgerFull,
     LedgerTooNew,
 )
-from agent.ledger import opening
+from agent.ledger import migrating, opening
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
@@ -68,9 +68,10 @@ def later_version(
 ) -> None:
     """Be a version with one migration more."""
     migrations = folder / "migrations"
-    shutil.copytree(opening.MIGRATIONS, migrations)
+    shutil.copytree(migrating.MIGRATIONS, migrations)
     (migrations / "versions" / "0002_next.py").write_text(NEXT.format(then=then))
-    monkeypatch.setattr(opening, "MIGRATIONS", migrations)
+    monkeypatch.setattr(migrating, "MIGRATIONS", migrations)
+    monkeypatch.setattr(opening, "NEWEST_SCHEMA", "0002")
 
 
 def columns(file: Path) -> set[str]:
@@ -117,6 +118,12 @@ def test_the_migrated_tables_are_those_that_the_code_knows(ledger: Ledger) -> No
     with ledger.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_schema_is_that_of_the_last_migration(ledger: Ledger) -> None:
+    with ledger.reading() as connection:
+        migrated_to = MigrationContext.configure(connection).get_current_revision()
+    assert migrated_to == opening.NEWEST_SCHEMA
 
 
 @pytest.mark.parametrize(
