@@ -38,7 +38,7 @@ def new_prefix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pc]:
     """A PC of these tests' own, because they install for everybody on it."""
     pc = new_pc(tmp_path_factory.mktemp("pc"))
     yield pc
-    pc.switch_off()
+    pc.throw_away()
 
 
 @pytest.fixture

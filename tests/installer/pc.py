@@ -119,11 +119,13 @@ class Pc:
             return subprocess.call(" ".join(words), timeout=300)
         return wine(*words, place=self.prefix, timeout=100).returncode
 
-    def switch_off(self) -> None:
-        """End everything in this prefix, and nothing else."""
+    def throw_away(self) -> None:
+        """End everything in this prefix, and nothing else; it takes much room."""
         if not IS_WINDOWS:
-            surroundings = environment(self.prefix)
-            subprocess.run([SERVER, "-k"], env=surroundings, check=False)
+            for word in ("-k", "-w"):
+                surroundings = environment(self.prefix)
+                subprocess.run([SERVER, word], env=surroundings, check=False)
+            shutil.rmtree(self.prefix)
 
     def _msiexec(self, verb: str, msi: Path, *words: str, **properties: str) -> int:
         there = self.drive / msi.name

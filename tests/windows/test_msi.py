@@ -69,7 +69,7 @@ def msis(frozen: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pa
 def machine(tmp_path: Path) -> Iterator[Pc]:
     pc = new_pc(tmp_path)
     yield pc
-    pc.switch_off()
+    pc.throw_away()
 
 
 @pytest.fixture
