@@ -1,6 +1,6 @@
 # What a person types on Linux and macOS. README.md has the same for Windows.
 .POSIX:
-.PHONY: demo test environment screenshots audit lock clean
+.PHONY: demo test environment screenshots windows audit lock clean
 
 BIN = .venv/bin
 
@@ -28,6 +28,16 @@ environment: .venv/locked
 screenshots: environment
 	$(BIN)/python docs/make_screenshots.py
 
+# The frozen agent, its MSI, SBOM and licences into build/windows. Needs Wine, see
+# .ci/system-tools; what is released is built on Windows, see .github/workflows.
+windows: environment
+	@sh .ci/system-tools
+	@.ci/freeze
+	$(BIN)/python -m installer.contents "$$(.ci/windows-prefix)/drive_c/python/Lib/site-packages" build/windows
+	$(BIN)/python -m installer.build build/windows/journalbryggan build/windows \
+		--icon build/windows/work/build/journalbryggan.ico
+	$(BIN)/python -m benchmarks.frozen
+
 # Known holes in what we ship; needs the network.
 audit: environment
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.txt
@@ -37,4 +47,4 @@ lock: environment
 	@sh requirements/lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,5 +1,8 @@
 """Writes down what the frozen program holds: a CycloneDX SBOM and all licence texts.
 
+The licences go into the program's own folder, since they must come with it, so that
+this runs before the MSI is made.
+
 python -m installer.contents SITE-PACKAGES build/windows
 
 Only what PyInstaller really collected is listed: its own tables say which files went
@@ -13,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path, PureWindowsPath
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output import make_outputter
@@ -72,8 +75,10 @@ def sbom(packages: Iterable[Distribution], runtime: dict[str, str]) -> str:
 
 def licence_texts(packages: Iterable[Distribution], runtime: dict[str, str]) -> str:
     """Return the list of all licences, each package's own texts after its name."""
-    heads = [f"{name} {version}: {RUNTIME_LICENCES[name]}" for name, version in
-             runtime.items()]  # fmt: skip
+    heads = [
+        f"{name} {version}: {RUNTIME_LICENCES[name]}"
+        for name, version in runtime.items()
+    ]
     return "\n\n".join([*heads, *map(_licence_section, packages)]) + "\n"
 
 
@@ -122,18 +127,18 @@ def _licence_section(package: Distribution) -> str:
 
 
 def main() -> None:
-    """Write both documents beside the frozen program."""
+    """Write the SBOM beside the frozen program and the licences into it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site_packages", type=Path)
     parser.add_argument("folder", type=Path)
     given = parser.parse_args()
-    work = given.folder / "work"
+    work = given.folder / "work" / "build"  # as PyInstaller names it after build.spec
     packages = packages_inside(given.site_packages, work)
     runtime = json.loads((work / "runtime.json").read_text("utf-8"))
-    stem = f"Journalbryggan-{project_version()}"
-    (given.folder / f"{stem}.cdx.json").write_text(sbom(packages, runtime), "utf-8")
-    licences = licence_texts(packages, runtime)
-    (given.folder / f"{stem}-licenser.txt").write_text(licences, "utf-8")
+    document = given.folder / f"Journalbryggan-{project_version()}.cdx.json"
+    document.write_text(sbom(packages, runtime), "utf-8")
+    licences = given.folder / "journalbryggan" / "licenser.txt"
+    licences.write_text(licence_texts(packages, runtime), "utf-8")
     print(f"{len(packages)} packages inside")  # noqa: T201  the build's own words
 
 
