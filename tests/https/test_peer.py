@@ -1,7 +1,6 @@
 """Whose connection is it? Asked of the system this test runs on."""
 
 import os
-import pwd
 import socket
 import statistics
 import subprocess
@@ -16,13 +15,17 @@ from agent.https.address import Peer, SocketAddress
 from agent.https.peer import identify, is_not_another_user, who_asks
 from tests.https.conftest import Serve
 
+if sys.platform != "win32":
+    import pwd
+
+    NOBODY = pwd.getpwnam("nobody").pw_uid
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
 needs_root = pytest.mark.skipif(
     sys.platform == "linux" and os.getuid() != 0,
     reason="needs root to act as another user",
 )
 
-NOBODY = pwd.getpwnam("nobody").pw_uid
 # Becomes nobody, who may not read Python's own files (so what it needs is loaded
 # before), connects, waits to be hung up on, and tells how long that took.
 STRANGER = """
