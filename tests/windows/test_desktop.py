@@ -36,13 +36,13 @@ def our_package(tmp_path: Path) -> str:
     return f"{windows_path(ROOT)};{windows_path(tmp_path)}"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_trust_registry_dpapi_and_versions_on_windows(our_package: str) -> None:
     ended = wine(
         PYTHON,
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/desktop"),
         env={"PYTHONPATH": our_package},
-        timeout=280,
+        timeout=840,
     )
 
     assert ended.returncode == 0, ended.stdout
