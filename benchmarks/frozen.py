@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.windows.office_pc import AGENT, OfficePc, office_pc
-from tests.windows.wine import ROOT, start
+from tests.windows.wine import ROOT, prefix, start
 
 FROZEN = ROOT / "build" / "windows" / "journalbryggan"
 STARTS = 5
@@ -22,7 +22,7 @@ def main() -> None:
     frozen = Path(sys.argv[1]) if len(sys.argv) > 1 else FROZEN
     sizes = [file.stat().st_size for file in frozen.rglob("*") if file.is_file()]
     print(f"size: {sum(sizes) / 1e6:.1f} MB in {len(sizes)} files")
-    with office_pc(frozen) as pc:
+    with office_pc(frozen, prefix()) as pc:
         times = [seconds_until_listening(pc) for _ in range(STARTS)]
     told = ", ".join(f"{one:.1f}" for one in times)
     print(f"start to a listening port: {told} s; best {min(times):.1f} s")

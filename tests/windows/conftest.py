@@ -1,10 +1,12 @@
-"""The frozen agent, built once where it is not there or older than its sources."""
+"""The frozen agent, built where it is not there or older than its sources; and a PC."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.installer.pc import new_pc
 from tests.windows.wine import ROOT
 
 
@@ -13,3 +15,11 @@ def frozen() -> Path:
     """The folder with the frozen program."""
     subprocess.run([ROOT / ".ci" / "freeze"], check=True)
     return ROOT / "build" / "windows" / "journalbryggan"
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A Wine prefix to let agents loose in, who keep secrets and settings there."""
+    pc = new_pc(tmp_path_factory.mktemp("office"))
+    yield pc.prefix
+    pc.throw_away()

@@ -9,9 +9,9 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -24,12 +24,13 @@ from agent.desktop.doorbell import ring
 from agent.simulator import Simulator
 from tests.office import wait_until
 from tests.product import free_port
-from tests.windows.wine import prefix, start
+from tests.windows.wine import start
 
 PATIENCE = 60.0  # seconds
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 CLIENT = {"klient-id": "journalbryggan-demo", "klienthemlighet": "demo-secret"}
 OWNER = re.compile(r"(\d{6}-\d{4}).*?/kopplingar/(\d+)/start", re.DOTALL)
+OUTCOME = re.compile(r"/kopplingar/svar/([^\"';]+)")
 AGENT = "Journalbryggan Agent.exe"
 
 
@@ -41,8 +42,7 @@ class OfficePc:
     name: str
     simulator: Simulator
     port: int
-    place: Path = field(default_factory=prefix)
-    display: Mapping[str, str] = field(default_factory=dict)
+    place: Path
 
     @property
     def home(self) -> str:
@@ -88,14 +88,14 @@ class OfficePc:
         return {f"JOURNALBRYGGAN_{name}": value for name, value in given.items()}
 
     @contextmanager
-    def running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the agent until the block ends; without warning, it is killed then."""
         self.journals.mkdir(parents=True, exist_ok=True)
         process = start(
             str(self.program / AGENT),
             "run",
-            *(arguments or ["--no-tray"]),
-            env={**self.settings(), **self.display},
+            "--no-tray",
+            env=self.settings(),
             place=self.place,
         )
         try:
@@ -147,15 +147,19 @@ class Person:
         """The ids of the journals that wait."""
         return re.findall(r'id="j(\d+)"', self.get("/overforing").text)
 
-    def connect_everybody(self) -> None:
-        """Enter the client and consent for every owner, by the simulator's pages."""
+    def enter_client(self) -> None:
+        """Say who we are at Fortnox."""
         self.post("/kopplingar/klient", **CLIENT)
+
+    def connect_everybody(self) -> None:
+        """Consent for every owner, by the pages of the simulator."""
         for number, owner in OWNER.findall(self.get("/kopplingar").text):
             page = self.post(f"/kopplingar/{owner}/start", tillbaka="/overforing").text
             address = re.search(r'href="(http://[^"]+/oauth-v1/auth[^"]+)"', page)
             assert address, page
             way_back = walk(unescape(address[1]), number.replace("-", ""), self._home)
-            self._done(self._browser.get(way_back))
+            back = self._done(self._browser.get(way_back)).text
+            self.get(f"/kopplingar/svar/{OUTCOME.findall(back)[0]}")
 
     def transfer_everything(self) -> int:
         """Tick everything and press Överför; return the transfer's number."""
@@ -184,11 +188,15 @@ class Person:
 
 
 @contextmanager
-def office_pc(program: Path, place: Path | None = None) -> Iterator[OfficePc]:
+def office_pc(program: Path, place: Path) -> Iterator[OfficePc]:
     """Set up the PC; its Fortnox knows the redirect of a port that is free now."""
     port = free_port()
-    with Simulator(
-        redirect_uris=(f"https://localhost:{port}",), rate_limit=1000
-    ) as simulator:
+    with fortnox(port) as simulator:
         name = f"jb-{port}-{int(time.time())}"
-        yield OfficePc(program, name, simulator, port, place or prefix())
+        yield OfficePc(program, name, simulator, port, place)
+
+
+def fortnox(port: int, secret: str = CLIENT["klienthemlighet"]) -> Simulator:
+    """A Fortnox that knows us by this secret, and our page at this port."""
+    home = f"https://localhost:{port}"
+    return Simulator(redirect_uris=(home,), rate_limit=1000, client_secret=secret)

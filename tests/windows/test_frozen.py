@@ -27,11 +27,12 @@ def test_the_twin_answers_commands_in_swedish(frozen: Path) -> None:
     assert "för över journaler från dinafastigheter 3 till Fortnox" in answer.stdout
 
 
-def test_a_journal_becomes_a_voucher_number(frozen: Path) -> None:
-    with office_pc(frozen) as pc, pc.running():
+def test_a_journal_becomes_a_voucher_number(frozen: Path, place: Path) -> None:
+    with office_pc(frozen, place) as pc, pc.running():
         shutil.copytree(JOURNALS, pc.journals, dirs_exist_ok=True)
         person = pc.enter()
         wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
+        person.enter_client()
         person.connect_everybody()
 
         transfer = person.transfer_everything()
@@ -41,12 +42,15 @@ def test_a_journal_becomes_a_voucher_number(frozen: Path) -> None:
         assert pc.booked() == 6
 
 
-def test_killed_in_mid_transfer_it_books_each_voucher_once(frozen: Path) -> None:
-    with office_pc(frozen) as pc:
+def test_killed_in_mid_transfer_it_books_each_voucher_once(
+    frozen: Path, place: Path
+) -> None:
+    with office_pc(frozen, place) as pc:
         with pc.running() as process:
             (pc.journals / "a.si").write_text(many_vouchers(), "cp437")
             person = pc.enter()
             wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
+            person.enter_client()
             person.connect_everybody()
             transfer = person.transfer_everything()
             wait_until(lambda: pc.booked() > VOUCHERS // 6, PATIENCE)

@@ -30,12 +30,12 @@ PATIENCE = 60.0  # seconds
 PIXELS = 20  # of a colour, at least, in an icon of 16 by 16
 
 
-def test_the_icon_is_to_be_seen_by_the_clock(frozen: Path) -> None:
+def test_the_icon_is_to_be_seen_by_the_clock(frozen: Path, place: Path) -> None:
     program = windows_path(frozen / AGENT)
-    with x_server() as display, office_pc(frozen) as pc:
+    with x_server() as display, office_pc(frozen, place) as pc:
         pc.journals.mkdir(parents=True)
         shell = ("explorer", f"/desktop=shell,{WIDTH}x{HEIGHT}", program, "run")
-        process = start(*shell, env={**pc.settings(), "DISPLAY": display})
+        process = start(*shell, env={**pc.settings(), "DISPLAY": display}, place=place)
         try:
             wait_until(lambda: has_our_icon(display), PATIENCE)
         finally:
