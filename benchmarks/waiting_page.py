@@ -38,7 +38,7 @@ TICK_ALL = """() => {
 }"""
 SERVER_TIME = """() => {
   const [visit] = performance.getEntriesByType("navigation");
-  return visit.responseEnd - visit.requestStart;
+  return visit.responseStart - visit.requestStart;
 }"""
 
 
