@@ -6,6 +6,7 @@ keep others out. There is no private port behind it that would go around TLS.
 """
 
 import asyncio
+import errno
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 TLS_HANDSHAKE = b"\x16"  # RFC 8446 5.1: the content type of a ClientHello
 # How long clients may take to answer our goodbye when the agent stops.
 GOODBYE = 0.5
+# Before it could be taken in; which of them depends on the system.
+CALLER_HAS_LEFT = {errno.ECONNABORTED, errno.ECONNRESET, errno.ENOTCONN}
 PAUSE_AFTER_FAILED_ACCEPT = 0.5
 
 
@@ -129,9 +132,11 @@ class Front:
     def _accept(self, listener: socket.socket) -> None:
         try:
             connection, peer = listener.accept()
-        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+        except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
+            if error.errno in CALLER_HAS_LEFT:
+                return
             # Out of file descriptors: the loop would ask again at once, for ever.
             log.warning("accept_failed", error=str(error))
             self._loop.remove_reader(listener)

@@ -1,6 +1,7 @@
 """Clients that say nothing, too much, or leave in the middle."""
 
 import contextlib
+import errno
 import socket
 import ssl
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from agent.https import front
 from agent.https.address import SocketAddress
 from agent.https.front import Limits
 from tests.https.conftest import Serve
@@ -307,6 +309,27 @@ def test_no_file_descriptor_is_left_behind(serve: Serve) -> None:
         with contextlib.suppress(OSError):
             leave(served)
     assert waited(lambda: open_files() <= before)
+
+
+def test_a_caller_that_left_before_it_was_taken_in_holds_nobody_up(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = serve()
+    accept, failures = socket.socket.accept, [errno.ECONNRESET, errno.ENOTCONN]
+
+    def gone(listener: socket.socket) -> tuple[socket.socket, SocketAddress]:
+        if failures:
+            connection, _ = accept(listener)
+            connection.close()
+            raise OSError(failures.pop(), "the caller has left")
+        return accept(listener)
+
+    monkeypatch.setattr(socket.socket, "accept", gone)
+    monkeypatch.setattr(front, "PAUSE_AFTER_FAILED_ACCEPT", 60.0)
+    for _ in range(2):
+        with pytest.raises(OSError):  # noqa: PT011  which, depends on the system
+            served.get("/")
+    assert served.get("/").status == 200
 
 
 def test_no_socket_is_left_when_descriptors_run_out(

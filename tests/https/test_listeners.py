@@ -10,6 +10,7 @@ import pytest
 from agent.errors import PortTaken
 from agent.https import listeners as module
 from agent.https.listeners import loopback_listeners
+from tests.tools import is_wine
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def test_a_pc_without_ipv6_listens_on_ipv4_alone(without_ipv6: None) -> None:  #
     assert hosts == ["127.0.0.1"]
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine does not tell a process' name")
 @pytest.mark.parametrize("taken", [0, 1])
 def test_a_port_taken_on_either_loopback_names_its_holder(taken: int) -> None:
     both = loopback_listeners(0)
