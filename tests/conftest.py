@@ -1,5 +1,6 @@
 """What every room's tests share: a moved clock, the samples' place, a browser."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -7,7 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
+
+# A busy machine is slow, not wrong; and what lands has been tried with what is there.
+settings.register_profile("ours", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "ours")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -144,10 +144,9 @@ class Transfers:
             with self._lock:
                 del self._threads[number]
             raise
-        outbox.finish_transfers(self._ledger)
 
     def _next_owner(self, number: str, given_up: set[int]) -> int | None:
-        """Return who is next in a company, or leave it, so that a new start sees it."""
+        """Return who is next in a company, or leave it; a start after that sees it."""
         with self._lock:
             connected = all_connections(self._ledger)
             in_hand = outbox.owners_in_hand(self._ledger)
@@ -156,6 +155,7 @@ class Transfers:
                 is_ours = view is not None and view.database_number == number
                 if is_ours and owner_id not in given_up:
                     return owner_id
+            outbox.finish_transfers(self._ledger)
             del self._threads[number]
         return None
 
