@@ -16,6 +16,7 @@ from agent.settings import Settings
 from agent.tray.status import Level, Notice, Status
 from tests.office import wait_until
 from tests.product import free_port, product
+from tests.tools import is_wine
 from webui.page import create_page
 
 SIE = next(JOURNALS.glob("*.si"))
@@ -50,6 +51,7 @@ def test_a_second_agent_for_the_same_user_does_not_start(tmp_path: Path) -> None
             second.start()
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine takes every port for the system's own")
 def test_a_taken_port_is_said_and_everything_is_let_go(tmp_path: Path) -> None:
     with product(tmp_path) as running:
         elsewhere = running.agent.settings.model_copy(
