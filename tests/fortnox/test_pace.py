@@ -164,14 +164,17 @@ def test_a_pause_reaches_those_who_wait_already() -> None:
 def test_threads_wait_one_at_a_time() -> None:
     waiting: list[int] = [0]
     most: list[int] = []
+    waited: list[float] = [0.0]
 
-    def sleep(_seconds: float) -> None:
+    def sleep(seconds: float) -> None:
         waiting[0] += 1
         most.append(waiting[0])
         time.sleep(0.002)
+        waited[0] += seconds
         waiting[0] -= 1
 
-    shared = Pacer(sleep=sleep, per_window=25, window=0.05)
+    # A clock that stands still: every turn but the first has to be waited for.
+    shared = Pacer(clock=lambda: waited[0], sleep=sleep, per_window=25, window=0.05)
     threads = [threading.Thread(target=shared.wait, name=f"a-{n}") for n in range(10)]
     for thread in threads:
         thread.start()

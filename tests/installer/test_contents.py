@@ -22,6 +22,9 @@ def site_packages(tmp_path: Path) -> Path:
             f"License-Expression: {licence}\n"
         )
         (about / "licenses" / "LICENSE").write_text(f"Do with {name} as you like.")
+        # Python 3.12 and later pass over what a RECORD names but is not there.
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").touch()
         files = (f"{name}/__init__.py", f"{about.name}/licenses/LICENSE")
         (about / "RECORD").write_text("".join(f"{file},,\n" for file in files))
     return folder
