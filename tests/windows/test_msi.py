@@ -125,6 +125,7 @@ def test_installed_used_killed_upgraded_and_removed(
         (office.journals / "a.si").write_text(many_vouchers(), "cp437")
         person = office.enter()
         wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
+        person.enter_client()
         person.connect_everybody()
         transfer = person.transfer_everything()
         wait_until(lambda: office.booked() > VOUCHERS // 6, PATIENCE)
