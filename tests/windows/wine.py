@@ -7,6 +7,7 @@ server and its services are started before it; and exit codes arrive modulo 256.
 
 import os
 import subprocess
+import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ PYTHON = r"C:\python\python.exe"
 SERVER = "/usr/lib/wine/wineserver64"
 LINGER = 300  # seconds that the server outlives the last program
 SOON = 60.0  # seconds
+LAST_WORDS = 5.0  # seconds for what was said to come through the pipe
 
 needs_wine = needs("wine", "x86_64-w64-mingw32-gcc", "unzip")
 
@@ -45,7 +47,7 @@ def wine(
         timeout: seconds, after which the program is killed.
         place: another prefix than the usual one.
     """
-    return subprocess.run(
+    process = subprocess.Popen(
         ["wine", *arguments],
         env=environment(place or prefix(), env),
         cwd=ROOT,
@@ -54,9 +56,24 @@ def wine(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        timeout=timeout,
-        check=False,
     )
+    said: list[str] = []
+    reader = threading.Thread(
+        target=lambda: said.extend(process.stdout or ()), name="wine-said", daemon=True
+    )
+    reader.start()
+    try:
+        process.wait(timeout)
+    except subprocess.TimeoutExpired as late:
+        process.kill()
+        process.wait()
+        late.output = "".join(said)
+        raise
+    # What Wine started beside it, such as its desktop, may hold the pipe for ever.
+    reader.join(LAST_WORDS)
+    if process.stdout is not None and not reader.is_alive():
+        process.stdout.close()
+    return subprocess.CompletedProcess(arguments, process.returncode, "".join(said))
 
 
 def start(
