@@ -80,12 +80,6 @@ class Settings(BaseSettings):
         return self.data_dir / "ledger.db"
 
     @property
-    def login_origin(self) -> str:
-        """The origin that the browser is sent to for consent."""
-        parts = urlsplit(self.login_url)
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @property
     def user(self) -> str:
         """Who acts: the name that the treatment history carries."""
         return getpass.getuser()
