@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from tests.tools import needs
 
@@ -57,9 +58,10 @@ def wine(
         encoding="utf-8",
         errors="replace",
     )
+    assert process.stdout is not None
     said: list[str] = []
     reader = threading.Thread(
-        target=lambda: said.extend(process.stdout or ()), name="wine-said", daemon=True
+        target=_listen, args=(process.stdout, said), name="wine-said", daemon=True
     )
     reader.start()
     try:
@@ -71,8 +73,6 @@ def wine(
         raise
     # What Wine started beside it, such as its desktop, may hold the pipe for ever.
     reader.join(LAST_WORDS)
-    if process.stdout is not None and not reader.is_alive():
-        process.stdout.close()
     return subprocess.CompletedProcess(arguments, process.returncode, "".join(said))
 
 
@@ -109,6 +109,12 @@ def environment(place: Path, more: Mapping[str, str] | None = None) -> dict[str,
 def windows_path(path: Path) -> str:
     """How Windows programs name a file of this machine."""
     return "Z:" + str(path.absolute()).replace("/", "\\")
+
+
+def _listen(pipe: IO[str], said: list[str]) -> None:
+    """Gather what comes through the pipe, and close it whoever still waits for it."""
+    with pipe:
+        said.extend(pipe)
 
 
 @cache
