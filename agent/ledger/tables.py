@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -124,12 +125,15 @@ journals = Table(
     Column("state", Text, nullable=False),
     # The earliest journal with the same identity but other rows.
     Column("changes_id", ForeignKey("journals.id")),
+    # The booked journal that this one takes back: a correcting voucher of our own.
+    Column("reverses_id", ForeignKey("journals.id")),
     Column("message", Text, nullable=False, default=""),
     Column("imported_at", UtcTime, nullable=False),
     UniqueConstraint("owner_id", "fingerprint", "ordinal"),
     Index("ix_journals_identity", "owner_id", "number", "date", "series"),
     Index("ix_journals_state", "state", "owner_id"),
     Index("ix_journals_changes_id", "changes_id"),
+    Index("ix_journals_reverses_id", "reverses_id"),
 )
 
 journal_rows = Table(
@@ -184,6 +188,8 @@ vouchers = Table(
     Column("intended_at", UtcTime, nullable=False),
     # When the marker was first looked for in vain.
     Column("absent_at", UtcTime),
+    # Whether its rows were sent with their cost centres: a setting of the owner's.
+    Column("has_cost_centres", Boolean, nullable=False, default=True),
     Column("number", Integer),
     Column("booked_at", UtcTime),
     UniqueConstraint("database_number", "year_id", "series", "number"),
@@ -201,6 +207,46 @@ connections = Table(
     Column("refreshed_at", UtcTime, nullable=False),
     # "" while all is well, else Swedish words for what is wrong.
     Column("problem", Text, nullable=False, default=""),
+)
+
+# What an owner wants otherwise than df3's file says.
+owner_settings = Table(
+    "owner_settings",
+    metadata,
+    _owner(primary_key=True),
+    Column("uses_cost_centres", Boolean, nullable=False),
+    # The voucher's description, with the journal's fields in braces; "" is our own.
+    Column("description", Text, nullable=False),
+    # Voucher series by the file's series or, where that is empty, the journal's letter.
+    Column("series", JSON, nullable=False),
+)
+
+# Which seat sends to a company just now, and until when nobody else may.
+leases = Table(
+    "leases",
+    metadata,
+    Column("database_number", Text, primary_key=True),
+    Column("seat", Text, nullable=False),
+    # In Swedish, what goes on.
+    Column("doing", Text, nullable=False),
+    Column("until", UtcTime, nullable=False),
+)
+
+# What came of comparing our ledger with Fortnox'.
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _owner(),
+    Column("from_date", Date, nullable=False),
+    Column("to_date", Date, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    # The transfer that it followed; NULL where a person asked for a period.
+    Column("transfer_id", ForeignKey("transfers.id")),
+    Column("verdict", Text, nullable=False),
+    Column("result", JSON, nullable=False),
+    Index("ix_reconciliations_owner_id", "owner_id"),
 )
 
 # Append-only; each row carries the hash of the one before (behandlingshistorik).

@@ -95,10 +95,14 @@ def upgrade() -> None:
         sa.Column("doubts", sa.JSON(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("changes_id", sa.Integer(), nullable=True),
+        sa.Column("reverses_id", sa.Integer(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["changes_id"], ["journals.id"], name="fk_journals_changes_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"], ["journals.id"], name="fk_journals_reverses_id"
         ),
         sa.ForeignKeyConstraint(["file_id"], ["files.id"], name="fk_journals_file_id"),
         sa.ForeignKeyConstraint(
@@ -113,6 +117,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_journals_changes_id", "journals", ["changes_id"], unique=False)
+    op.create_index(
+        "ix_journals_reverses_id", "journals", ["reverses_id"], unique=False
+    )
     op.create_index(
         "ix_journals_identity",
         "journals",
@@ -185,6 +192,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("intended_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("absent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_cost_centres", sa.Boolean(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -198,4 +206,45 @@ def upgrade() -> None:
             "number",
             name="uq_vouchers_database_number_year_id_series_number",
         ),
+    )
+    op.create_table(
+        "owner_settings",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("uses_cost_centres", sa.Boolean(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("series", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["owners.id"], name="fk_owner_settings_owner_id"
+        ),
+        sa.PrimaryKeyConstraint("owner_id", name="pk_owner_settings"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("database_number", sa.Text(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("doing", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("database_number", name="pk_leases"),
+    )
+    op.create_table(
+        "reconciliations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("from_date", sa.Date(), nullable=False),
+        sa.Column("to_date", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("transfer_id", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["owners.id"], name="fk_reconciliations_owner_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["transfers.id"], name="fk_reconciliations_transfer_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_reconciliations"),
+    )
+    op.create_index(
+        "ix_reconciliations_owner_id", "reconciliations", ["owner_id"], unique=False
     )
