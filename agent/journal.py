@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 ZERO = Decimal("0.00")
@@ -119,6 +120,15 @@ def marker(fingerprint_: str, organisation_number: str, ordinal: int = 0) -> str
 def is_numbered(number: str) -> bool:
     """Tell whether a journal has a number of its own; some programs write 0."""
     return number.strip("0") != ""
+
+
+def series_key(series: str, number: str) -> str:
+    """Return what an owner's settings know a journal's series by.
+
+    The file's own series or, where it gives none, the letters that the journal's
+    number begins with: "A" of A25, and "" of 25.
+    """
+    return series or "".join(takewhile(str.isalpha, number))
 
 
 def organisation_number(text: str) -> str:
