@@ -17,7 +17,7 @@ from agent.simulator.companies import (
     VoucherRow,
 )
 from agent.simulator.defaults import default_companies
-from agent.simulator.faults import Fault
+from agent.simulator.faults import Fault, Order, Step
 from agent.simulator.request_log import LoggedRequest
 from agent.simulator.server import Simulator
 from agent.simulator.world import Client, Quirks
@@ -31,10 +31,12 @@ __all__ = [
     "Fault",
     "FinancialYear",
     "LoggedRequest",
+    "Order",
     "Quirks",
     "Series",
     "Setting",
     "Simulator",
+    "Step",
     "Voucher",
     "VoucherRow",
     "default_companies",

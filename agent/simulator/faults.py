@@ -1,9 +1,11 @@
 """What can be made to go wrong on the way, and in which order it will.
 
-A fault falls on the next request that matches it. One that books late runs the
-request in a timer after the connection is gone, as a slow server does.
+A fault falls on the next request that matches it, and the weather on those that no
+order waits for. One that books late runs the request in a timer after the connection
+is gone, as a slow server does.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +24,7 @@ class Fault(StrEnum):
     ERROR_503 = "error_503"
     SYSTEM_ERROR = "system_error"
     SLOW = "slow"
+    SLOW_TO_BOOK = "slow_to_book"
     GARBLED = "garbled"
     HTML = "html"
     TOO_MANY = "too_many"
@@ -51,10 +54,24 @@ class Order:
         )
 
 
+class Step(StrEnum):
+    """How far a request has come, for who watches."""
+
+    RECEIVED = "received"
+    CARRIED_OUT = "carried_out"
+
+
+# Method, path and company of a request; returns what goes wrong with it, if anything.
+Weather = Callable[[str, str, str], Order | None]
+Watch = Callable[[Step, str, str], None]
+
+
 class FaultQueue:
-    """The orders, first come first served."""
+    """The orders, first come first served; `fallen` counts the faults that fell."""
 
     def __init__(self, lateness: timedelta) -> None:
+        self.weather: Weather | None = None
+        self.fallen: Counter[Fault] = Counter()
         self._lateness = lateness
         self._orders: list[Order] = []
         self._lock = Lock()
@@ -72,11 +89,19 @@ class FaultQueue:
     def take(self, method: str, path: str, company: str) -> Order | None:
         """Take the fault that falls on this request, if any."""
         with self._lock:
-            for order in self._orders:
-                if order.matches(method, path, company):
-                    order.times -= 1
-                    self._orders = [o for o in self._orders if o.times > 0]
-                    return order
+            order = self._ordered(method, path, company)
+            if order is None and self.weather is not None:
+                order = self.weather(method, path, company)
+            if order is not None:
+                self.fallen[order.fault] += 1
+        return order
+
+    def _ordered(self, method: str, path: str, company: str) -> Order | None:
+        for order in self._orders:
+            if order.matches(method, path, company):
+                order.times -= 1
+                self._orders = [o for o in self._orders if o.times > 0]
+                return order
         return None
 
     def delay_of(self, order: Order) -> timedelta:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Response
 
-from agent.simulator.faults import Fault, LateWork, Order
+from agent.simulator.faults import Fault, LateWork, Order, Step
 from agent.simulator.refusals import Code
 from agent.simulator.request_log import LoggedRequest
 from agent.simulator.world import World
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # What belongs to the simulator itself is neither logged nor disturbed.
 _OWN_PATHS = ("/simulator", "/static")
+# Seconds of the PC's monotonic clock at which a request left, where its client tells.
+_SENT_AT = "HTTP_X_SENT_AT"
 _HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
@@ -43,6 +46,7 @@ class Front:
         """
         if environ["PATH_INFO"].startswith(_OWN_PATHS):
             return self._carry_out(environ)(environ, start_response)
+        self._tell(Step.RECEIVED, environ)
         arrived, company = self._world.clock.now(), self._company_of(environ)
         status = 0
         try:
@@ -68,21 +72,37 @@ class Front:
         if fault is Fault.BOOKED_AFTER_CONNECTION_DIED:
             self._carry_out_later(environ, delay)
             raise ConnectionCut
+        if fault is Fault.SLOW_TO_BOOK:
+            time.sleep(delay.total_seconds())
         return _spoil(fault, self._carry_out(environ), delay)
 
     def _carry_out(self, environ: "WSGIEnvironment") -> Response:
         with self._world.lock:
+            if self._has_given_up(environ):
+                raise ConnectionCut
             response = Response.from_app(self._application, environ, buffered=True)
             if environ["REQUEST_METHOD"] == "POST":
                 self._world.books.save()
+        self._tell(Step.CARRIED_OUT, environ)
         return response
+
+    def _has_given_up(self, environ: "WSGIEnvironment") -> bool:
+        """Tell whether a request is too old, as a server's own time limit has it."""
+        longest, sent_at = self._world.gives_up_after, environ.get(_SENT_AT)
+        if longest is None or sent_at is None:
+            return False
+        return time.monotonic() - float(sent_at) > longest.total_seconds()
+
+    def _tell(self, step: Step, environ: "WSGIEnvironment") -> None:
+        self._world.watch(step, environ["REQUEST_METHOD"], environ["PATH_INFO"])
 
     def _carry_out_later(self, environ: "WSGIEnvironment", delay: timedelta) -> None:
         body = environ["wsgi.input"].read()
         later = {**environ, "wsgi.input": BytesIO(body)}
 
         def work() -> None:
-            self._carry_out(later)
+            with suppress(ConnectionCut):
+                self._carry_out(later)
 
         self.late_work.schedule(delay, work)
 
@@ -128,6 +148,8 @@ def _spoil(fault: Fault, response: Response, delay: timedelta) -> Response:
             return _empty_500()
         case Fault.SLOW:
             time.sleep(delay.total_seconds())
+            return response
+        case Fault.SLOW_TO_BOOK:
             return response
         case Fault.GARBLED:
             return _garbled(response)

@@ -1,7 +1,7 @@
 """The simulator as a whole: made, started, asked and stopped here."""
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from agent.simulator.clock import Clock
 from agent.simulator.companies import SCOPES, Company
 from agent.simulator.control import control_pages
 from agent.simulator.defaults import default_companies
-from agent.simulator.faults import Fault, FaultQueue, Order
+from agent.simulator.faults import Fault, FaultQueue, Order, Watch, Weather
 from agent.simulator.front import Front
 from agent.simulator.listener import Listener
 from agent.simulator.login import login_pages
@@ -45,6 +45,7 @@ class Simulator:
         redirect_uris: tuple[str, ...] = ("https://localhost:44300",),
         lateness: timedelta = timedelta(seconds=2),
         rate_limit: int = 25,
+        gives_up_after: timedelta | None = None,
     ) -> None:
         """Prepare a simulator; nothing listens before `start`.
 
@@ -59,6 +60,9 @@ class Simulator:
             redirect_uris: compared character by character.
             lateness: how long slow faults take, unless their order says otherwise.
             rate_limit: requests per company in five seconds.
+            gives_up_after: how old a request may be and still be carried out, counted
+                from its X-Sent-At (seconds of the PC's monotonic clock), so that no
+                busy PC makes anything later than promised; None for any age.
 
         Raises:
             OSError: `books` cannot be read.
@@ -75,6 +79,7 @@ class Simulator:
             tokens=Tokens(kept, self.clock),
             faults=FaultQueue(lateness),
             rate=RateLimit(rate_limit),
+            gives_up_after=gives_up_after,
         )
         self.application = _application(self._world)
         self._front = Front(self.application, self._world)
@@ -165,6 +170,24 @@ class Simulator:
         with self._world.lock:
             self._world.tokens.end_consents(organisation_number)
             self._world.books.save()
+
+    def expire_access(self, organisation_number: str) -> None:
+        """Let a company's access tokens expire before their hour is over."""
+        with self._world.lock:
+            self._world.tokens.expire_access(organisation_number)
+
+    def watch(self, watch: Watch) -> None:
+        """Call `watch` at each step of each request, on the request's own thread."""
+        self._world.watch = watch
+
+    def set_weather(self, weather: Weather | None) -> None:
+        """Let faults fall as `weather` says on requests that no order waits for."""
+        self._world.faults.weather = weather
+
+    @property
+    def fallen(self) -> Counter[Fault]:
+        """How many faults of each kind have fallen."""
+        return self._world.faults.fallen
 
     def set_clock(self, now: datetime) -> None:
         """Make `now` the simulated time; it runs on from there."""

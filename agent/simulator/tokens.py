@@ -139,6 +139,12 @@ class Tokens:
             for text in [t for t, grant in tokens.items() if grant.company == company]:
                 del tokens[text]
 
+    def expire_access(self, company: str) -> None:
+        """Let the hour of a company's access tokens be over now."""
+        for token in self._grants.access.values():
+            if token.company == company:
+                token.expires_at = self._clock.now()
+
     def _forget_old_access(self) -> None:
         """Keep the books small; an expired token is told from an unknown for a day."""
         yesterday, access = self._clock.now() - timedelta(days=1), self._grants.access

@@ -2,12 +2,13 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import RLock
 
 from agent.simulator.books import Books
 from agent.simulator.clock import Clock
 from agent.simulator.companies import Company
-from agent.simulator.faults import FaultQueue
+from agent.simulator.faults import FaultQueue, Watch
 from agent.simulator.rate import RateLimit
 from agent.simulator.request_log import LoggedRequest
 from agent.simulator.tokens import Tokens
@@ -53,7 +54,11 @@ class Quirks:
 
 @dataclass(slots=True)
 class World:
-    """The simulator's state. `lock` is held while a request is carried out."""
+    """The simulator's state. `lock` is held while a request is carried out.
+
+    `gives_up_after` is how long after it was sent a request may still be carried out;
+    None for ever. `watch` is told of each step of each request, on its thread.
+    """
 
     books: Books
     clock: Clock
@@ -61,6 +66,8 @@ class World:
     tokens: Tokens
     faults: FaultQueue
     rate: RateLimit
+    gives_up_after: timedelta | None = None
+    watch: Watch = lambda *_: None
     quirks: Quirks = field(default_factory=Quirks)
     requests: deque[LoggedRequest] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED_REQUESTS)

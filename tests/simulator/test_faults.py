@@ -1,13 +1,14 @@
 """What can be made to go wrong, and whether the voucher was booked."""
 
 import threading
+import time
 from datetime import timedelta
 from threading import Timer
 
 import pytest
 import requests
 
-from agent.simulator import Company, Fault, Simulator
+from agent.simulator import Company, Fault, Order, Simulator, Step
 from tests.simulator.visitor import GARDENS, SEA_VIEW, Api, Visitor, voucher
 
 
@@ -204,3 +205,76 @@ def test_a_refresh_whose_answer_is_lost_has_used_the_token_up(
         visitor.refresh(token)
 
     assert visitor.refresh(token).json()["error"] == "invalid_grant"
+
+
+def test_a_voucher_can_be_booked_slowly(
+    sim: Simulator, company: Company, api: Api
+) -> None:
+    sim.order(Fault.SLOW_TO_BOOK, delay=timedelta(seconds=0.05))
+
+    answer = api.post(voucher())
+
+    assert answer.status_code == 201
+    assert answer.elapsed >= timedelta(seconds=0.05)
+    assert len(company.vouchers) == 1
+
+
+def test_the_weather_falls_where_no_order_waits_and_all_that_fell_is_counted(
+    sim: Simulator, api: Api
+) -> None:
+    seen = []
+
+    def weather(method: str, path: str, company: str) -> Order | None:
+        seen.append((method, path, company))
+        return Order(Fault.HTML) if method == "POST" else None
+
+    sim.order(Fault.ERROR_503)
+    sim.set_weather(weather)
+
+    statuses = [api.post(voucher()).status_code for _ in range(2)]
+    statuses.append(api.get("vouchers").status_code)
+
+    assert statuses == [503, 502, 200]
+    assert seen == [("POST", "/3/vouchers", GARDENS), ("GET", "/3/vouchers", GARDENS)]
+    assert sim.fallen == {Fault.ERROR_503: 1, Fault.HTML: 1}
+
+
+@pytest.mark.parametrize(("age", "vouchers"), [(1.0, 1), (120.0, 0)])
+def test_a_request_that_is_too_old_is_not_carried_out(
+    age: float, vouchers: int
+) -> None:
+    with (
+        Simulator(gives_up_after=timedelta(seconds=60)) as simulator,
+        Visitor(simulator) as visitor,
+    ):
+        api = visitor.connect()
+        headers = api.headers | {"X-Sent-At": str(time.monotonic() - age)}
+        try:
+            requests.post(
+                f"{simulator.url}/3/vouchers",
+                json=voucher(),
+                headers=headers,
+                timeout=10,
+            )
+        except requests.ConnectionError:
+            assert age > 60
+
+        assert len(simulator.company(GARDENS).vouchers) == vouchers
+
+
+def test_who_watches_is_told_of_each_step(sim: Simulator, api: Api) -> None:
+    seen = []
+    sim.watch(lambda step, method, path: seen.append((step, method, path)))
+
+    api.post(voucher())
+
+    assert seen == [
+        (Step.RECEIVED, "POST", "/3/vouchers"),
+        (Step.CARRIED_OUT, "POST", "/3/vouchers"),
+    ]
+
+
+def test_access_tokens_can_expire_at_once(sim: Simulator, api: Api) -> None:
+    sim.expire_access(GARDENS)
+
+    assert api.get("vouchers").status_code == 401
