@@ -1,4 +1,4 @@
-"""One company's books at Fortnox: read them, and book vouchers.
+"""One company's books at Fortnox: read them, book vouchers, repair registers.
 
 Questions are repeated when the way to Fortnox or Fortnox itself fails for a moment.
 A voucher is sent exactly once a call: what a lost answer means is the caller's to
@@ -14,6 +14,7 @@ import stamina
 
 from agent.errors import FortnoxError, NotReached, Rejected, TooManyRequests, Unclear
 from agent.fortnox.errors import PAST_LAST_PAGE, read_error, refusal
+from agent.fortnox.exact_json import write_object
 from agent.fortnox.http import Answer, Http
 from agent.fortnox.pace import Pacer
 from agent.fortnox.paging import Page, read_all, read_from
@@ -149,21 +150,66 @@ class CompanyApi:
             NotReached: The voucher was not sent; nothing was booked.
             Unclear: Anything else. It may have been booked, now or in a while.
         """
-        body = voucher.as_json().encode()
-        self._pacer.wait()
-        answer = self._http.post(
-            f"{self._base}/vouchers",
-            {**self._headers(), "Content-Type": JSON},
-            body,
-            {"financialyear": year_id},
+        answer = self._change(
+            self._http.post, "vouchers", voucher.as_json(), financialyear=year_id
         )
-        self._heed_refusal(answer)
-        if not answer.is_success:
-            raise _unclear(answer)
         try:
             return read_record(Voucher, "Voucher", answer.body)
         except ValueError:
             raise _unclear(answer) from None
+
+    def create_cost_centre(self, code: str, name: str) -> None:
+        """Add a cost centre (scope costcenter).
+
+        This and the other three changes of registers are one request each, with the
+        errors of `create_voucher`; what is there afterwards is for the caller to read.
+        """
+        centre = {"Code": code, "Description": name, "Active": True}
+        body = write_object({"CostCenter": centre})
+        self._change(self._http.post, "costcenters", body)
+
+    def activate_cost_centre(self, centre: CostCentre) -> None:
+        """Let a cost centre be booked on again (scope costcenter)."""
+        active = {
+            "Code": centre.code,
+            "Description": centre.description,
+            "Active": True,
+        }
+        path = f"costcenters/{_segment(centre.code)}"
+        self._change(self._http.put, path, write_object({"CostCenter": active}))
+
+    def activate_account(self, account: Account, year_id: int) -> None:
+        """Let an account be booked on again in one year."""
+        active = {
+            "Number": int(account.number),
+            "Description": account.description,
+            "Active": True,
+        }
+        path = f"accounts/{_segment(account.number)}"
+        body = write_object({"Account": active})
+        self._change(self._http.put, path, body, financialyear=year_id)
+
+    def create_series(self, code: str, name: str, year_id: int) -> None:
+        """Add a voucher series to a year, open to vouchers from outside."""
+        series = {"Code": code, "Description": name, "Manual": True}
+        body = write_object({"VoucherSeries": series})
+        self._change(self._http.post, "voucherseries", body, financialyear=year_id)
+
+    def _change(
+        self,
+        send: Callable[..., Answer],
+        path: str,
+        body: str,
+        **params: str | int,
+    ) -> Answer:
+        """Have Fortnox carry something out: one request, never repeated."""
+        self._pacer.wait()
+        headers = {**self._headers(), "Content-Type": JSON}
+        answer = send(f"{self._base}/{path}", headers, body.encode(), params)
+        self._heed_refusal(answer)
+        if not answer.is_success:
+            raise _unclear(answer)
+        return answer
 
     def _one(
         self, kind: type[AnyRecord], name: str, path: str, **params: str | int

@@ -111,6 +111,12 @@ class Http:
         """
         return self._send("POST", url, headers, params, _WatchedBody(body))
 
+    def put(
+        self, url: str, headers: Params, body: bytes, params: Params | None = None
+    ) -> Answer:
+        """Have something changed: one attempt, with the errors of `post`."""
+        return self._send("PUT", url, headers, params, _WatchedBody(body))
+
     def reset(self) -> None:
         """Drop the connections kept: after sleep they are dead, and do not say so."""
         self._adapter.close()

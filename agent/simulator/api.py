@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from agent.simulator import resources, sie
+from agent.simulator import registers, resources, sie
 from agent.simulator.booking import book
 from agent.simulator.companies import Company
 from agent.simulator.front import too_many
@@ -56,6 +56,16 @@ def api_pages(world: World) -> Blueprint:
     for route in _ROUTES:
         pages.add_url_rule(route.rule, route.rule, api.view(route))
     pages.add_url_rule("/vouchers", view_func=api.create_voucher, methods=["POST"])
+    pages.add_url_rule(
+        "/costcenters", view_func=api.create_cost_centre, methods=["POST"]
+    )
+    pages.add_url_rule(
+        "/costcenters/<code>", view_func=api.change_cost_centre, methods=["PUT"]
+    )
+    pages.add_url_rule(
+        "/accounts/<int:number>", view_func=api.change_account, methods=["PUT"]
+    )
+    pages.add_url_rule("/voucherseries", view_func=api.create_series, methods=["POST"])
     pages.add_url_rule("/sie/<int:kind>", view_func=api.sie_export)
     pages.add_url_rule("/<path:rest>", view_func=api.no_such_route)
     pages.register_error_handler(Refusal, api.refused)
@@ -77,13 +87,32 @@ class _Api:
         return answer
 
     def create_voucher(self) -> ResponseReturnValue:
-        company = self._admit("bookkeeping")
-        if request.mimetype != _JSON:
-            raise Refusal(Code.WRONG_CONTENT_TYPE, "Felaktig content-type.")
-        question = _question(company)
+        question = self._change("bookkeeping")
         draft = read_voucher(request.get_data())
-        voucher = book(company, draft, question.named_year())
+        voucher = book(question.company, draft, question.named_year())
         return self._json(resources.voucher_record(question, voucher), 201)
+
+    def create_cost_centre(self) -> ResponseReturnValue:
+        question = self._change("costcenter")
+        made = registers.create_cost_centre(question.company, request.get_data())
+        return self._json(resources.cost_centre(question, made.code), 201)
+
+    def change_cost_centre(self, code: str) -> ResponseReturnValue:
+        question = self._change("costcenter")
+        registers.change_cost_centre(question.company, code, request.get_data())
+        return self._json(resources.cost_centre(question, code))
+
+    def change_account(self, number: int) -> ResponseReturnValue:
+        question = self._change("bookkeeping")
+        year = question.year()
+        registers.change_account(question.company, number, year, request.get_data())
+        return self._json(resources.account(question, number))
+
+    def create_series(self) -> ResponseReturnValue:
+        question = self._change("bookkeeping")
+        year = question.year()
+        made = registers.create_series(question.company, year, request.get_data())
+        return self._json(resources.one_series(question, made.code), 201)
 
     def sie_export(self, kind: int) -> ResponseReturnValue:
         company = self._admit("bookkeeping")
@@ -109,6 +138,12 @@ class _Api:
         if self._world.quirks.lower_case_error_keys:
             record = {key.lower(): value for key, value in record.items()}
         return self._json({"ErrorInformation": record}, refusal.status)
+
+    def _change(self, scope: str) -> Question:
+        company = self._admit(scope)
+        if request.mimetype != _JSON:
+            raise Refusal(Code.WRONG_CONTENT_TYPE, "Felaktig content-type.")
+        return _question(company)
 
     def _admit(self, scope: str) -> Company:
         company, scopes = self._authenticate()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from openapi_schema_validator import OAS30Validator
 
 from agent.errors import (
     AgentError,
@@ -21,10 +22,12 @@ from agent.errors import (
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.http import Http
 from agent.fortnox.pace import Pacer
-from agent.fortnox.records import NewVoucher, NewVoucherRow
+from agent.fortnox.records import Account, CostCentre, NewVoucher, NewVoucherRow
+from tests.conftest import SHARED
 from tests.fortnox.conftest import FakeTime
 from tests.fortnox.scripted import RESET, SILENCE, Script, answer, error_record
 
+OPENAPI = SHARED / "fortnox/openapi.json"
 COMPANY = {"CompanyInformation": {"CompanyName": "BRF", "OrganizationNumber": "x"}}
 HEADING = {
     "VoucherSeries": "H",
@@ -370,3 +373,83 @@ def test_a_token_that_cannot_be_had_stops_a_voucher_before_it_is_sent(
     with pytest.raises(NotReached):
         api.create_voucher(VOUCHER, 4)
     assert script.asked == []
+
+
+CENTRE = CostCentre(code="10", description="Björkgatan 1", active=False)
+ACCOUNT = Account(number="3099", description="Hyror", active=False)
+CHANGES: list[
+    tuple[Callable[[CompanyApi], None], str, dict[str, dict[str, object]]]
+] = [
+    (
+        lambda api: api.create_cost_centre("40", "Å 4"),
+        "POST /3/costcenters",
+        {"CostCenter": {"Code": "40", "Description": "Å 4", "Active": True}},
+    ),
+    (
+        lambda api: api.activate_cost_centre(CENTRE),
+        "PUT /3/costcenters/10",
+        {"CostCenter": {"Code": "10", "Description": "Björkgatan 1", "Active": True}},
+    ),
+    (
+        lambda api: api.activate_account(ACCOUNT, 4),
+        "PUT /3/accounts/3099?financialyear=4",
+        {"Account": {"Number": 3099, "Description": "Hyror", "Active": True}},
+    ),
+    (
+        lambda api: api.create_series("Q", "Från df3", 4),
+        "POST /3/voucherseries?financialyear=4",
+        {"VoucherSeries": {"Code": "Q", "Description": "Från df3", "Manual": True}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "target", "record"), CHANGES)
+def test_a_register_is_changed_by_one_request(
+    script: Script,
+    api: CompanyApi,
+    change: Callable[[CompanyApi], None],
+    target: str,
+    record: dict[str, dict[str, object]],
+) -> None:
+    script.will_answer(answer({}, 200))
+    change(api)
+    [asked] = script.asked
+    assert f"{asked.method} {asked.target}" == target
+    assert json.loads(asked.body) == record
+
+
+@pytest.mark.parametrize(("change", "_target", "_record"), CHANGES)
+@pytest.mark.parametrize("words", [RESET, answer("<html>", 500)])
+def test_a_change_without_answer_is_unclear_and_not_sent_again(
+    script: Script,
+    api: CompanyApi,
+    change: Callable[[CompanyApi], None],
+    _target: str,
+    _record: dict[str, dict[str, object]],
+    words: bytes,
+) -> None:
+    script.will_answer(words)
+    with pytest.raises(Unclear):
+        change(api)
+    assert len(script.asked) == 1
+
+
+@pytest.mark.skipif(not OPENAPI.exists(), reason=f"needs ../shared: {OPENAPI.name}")
+@pytest.mark.parametrize(("_change", "target", "record"), CHANGES)
+def test_a_change_is_what_fortnox_s_own_file_asks_for(
+    _change: Callable[[CompanyApi], None],
+    target: str,
+    record: dict[str, dict[str, object]],
+) -> None:
+    method, _, path = target.partition("?")[0].partition(" ")
+    route = path.replace("/10", "/{Code}").replace("/3099", "/{Number}")
+    spec = json.loads(OPENAPI.read_text(encoding="utf-8"))
+    asked = spec["paths"][route][method.lower()]["requestBody"]["content"]
+    [wrapped] = [content["schema"]["$ref"] for content in asked.values()]
+    schemas = spec["components"]["schemas"]
+    [name] = record
+    inner = schemas[wrapped.split("/")[-1]]["properties"][name]["$ref"]
+    OAS30Validator(
+        {**schemas[inner.split("/")[-1]], "components": spec["components"]},
+    ).validate(record[name])
+    assert set(record[name]) <= set(schemas[inner.split("/")[-1]]["properties"])

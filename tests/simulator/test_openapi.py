@@ -18,6 +18,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from agent.simulator import Simulator
+from tests.simulator.test_registers import change
 from tests.simulator.visitor import SCOPES, SEA_VIEW, Api, Visitor, voucher
 
 _SPEC = Path(__file__).parents[3] / "shared" / "fortnox" / "openapi.json"
@@ -125,6 +126,26 @@ def test_a_created_voucher_is_as_the_file_says(api: Api) -> None:
     answer = api.post(voucher(), financialyear=2)
 
     _check("/3/vouchers", "post", "201", answer.json())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "record"),
+    [
+        ("post", "costcenters", {"CostCenter": {"Code": "40", "Description": "Ny"}}),
+        ("put", "costcenters/99", {"CostCenter": {"Code": "99", "Active": True}}),
+        ("put", "accounts/3099", {"Account": {"Number": 3099, "Active": True}}),
+        ("post", "voucherseries", {"VoucherSeries": {"Code": "Q", "Manual": True}}),
+    ],
+)
+def test_a_changed_register_is_as_the_file_says(
+    api: Api, method: str, path: str, record: object
+) -> None:
+    answer = change(api, method.upper(), path, record, financialyear="2")
+
+    route = path.replace("99", "{Code}").replace("30{Code}", "{Number}")
+    status = {"post": "201", "put": "200"}[method]
+    assert str(answer.status_code) == status
+    _check(f"/3/{route}", method, status, answer.json())
 
 
 def test_a_refusal_is_as_the_file_says(api: Api) -> None:
