@@ -7,6 +7,7 @@ settle. Rules and quirks: shared/fortnox.md, 2 to 5.
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -78,6 +79,11 @@ class CompanyApi:
         """The chart of accounts of a year."""
         return self._all(Account, "Accounts", "accounts", financialyear=year_id)
 
+    def account(self, number: str, year_id: int) -> Account:
+        """One account of a year, with what it demands of the text of a row."""
+        path = f"accounts/{_segment(number)}"
+        return self._one(Account, "Account", path, financialyear=year_id)
+
     def cost_centres(self) -> tuple[CostCentre, ...]:
         """All cost centres (scope costcenter)."""
         return self._all(CostCentre, "CostCenters", "costcenters")
@@ -137,8 +143,15 @@ class CompanyApi:
             params["todate"] = to_date.isoformat()
         return self._ask("sie/4", params, lambda answer: _sie(answer.body))
 
-    def create_voucher(self, voucher: NewVoucher, year_id: int) -> Voucher:
+    def create_voucher(
+        self,
+        voucher: NewVoucher,
+        year_id: int,
+        before_body: Callable[[], None] = lambda: None,
+    ) -> Voucher:
         """Book a voucher: exactly one POST.
+
+        `before_body` has the last word before it leaves, see `Http.post`.
 
         Returns:
             The voucher as Fortnox booked it. Compare its `year` with what was asked
@@ -150,8 +163,9 @@ class CompanyApi:
             NotReached: The voucher was not sent; nothing was booked.
             Unclear: Anything else. It may have been booked, now or in a while.
         """
+        send = partial(self._http.post, before_body=before_body)
         answer = self._change(
-            self._http.post, "vouchers", voucher.as_json(), financialyear=year_id
+            send, "vouchers", voucher.as_json(), financialyear=year_id
         )
         try:
             return read_record(Voucher, "Voucher", answer.body)

@@ -64,7 +64,7 @@ def _empty_for_nothing(value: object) -> object:
 
 
 class Setting(StrEnum):
-    """Whether an account takes a cost centre or a project."""
+    """Whether an account takes a cost centre, a project or a row's text."""
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"
@@ -76,7 +76,12 @@ def _setting(value: object) -> object:
     return known if known in set(Setting) else Setting.ALLOWED
 
 
+def _name(value: object) -> object:
+    return folded(value).get("name") if isinstance(value, Mapping) else value
+
+
 Text = Annotated[str, BeforeValidator(_text)]
+Name = Annotated[Text, BeforeValidator(_name)]  # of a person, who has an id too
 OrganisationNumber = Annotated[Text, AfterValidator(_organisation_number)]
 Amount = Annotated[
     Decimal,
@@ -129,7 +134,9 @@ class FinancialYear(Record):
 class Account(Record):
     """An account in one year's chart.
 
-    Fortnox fills in `cost_centre` and `project` itself on rows that have none.
+    Fortnox fills in `cost_centre`, `project` and `transaction_information` itself on
+    rows that have none. The last, and its setting, are known only where a single
+    account was asked for.
     """
 
     number: Text
@@ -141,6 +148,10 @@ class Account(Record):
     )
     project: Text = ""
     project_setting: AccountSetting = Field(Setting.ALLOWED, alias="projectsettings")
+    transaction_information: Text = ""
+    transaction_information_setting: AccountSetting = Field(
+        Setting.ALLOWED, alias="transactioninformationsettings"
+    )
 
 
 class CostCentre(Record):
@@ -154,12 +165,14 @@ class CostCentre(Record):
 class VoucherSeries(Record):
     """A voucher series in one year; only `manual` ones take vouchers from outside.
 
+    `approver` is who must approve its vouchers in Fortnox, "" where nobody must.
     `next_voucher_number` is known only where a single series was asked for.
     """
 
     code: Text
     description: Text = ""
     manual: bool = True
+    approver: Name = ""
     next_voucher_number: int | None = None
 
 
