@@ -26,8 +26,9 @@ from agent.ledger.journals import EVERYTHING, waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.owners import all_owners
+from agent.ledger.receipts import ReceiptLine
 from agent.simulator import Simulator, Voucher
-from agent.transfer.receipt import Receipt, ReceiptLine, receipt
+from agent.transfer.receipt import Receipt, receipt
 from agent.transfer.transfers import Transfers
 
 BJORKGARDEN = Owner("BRF Björkgården", "7696114821")

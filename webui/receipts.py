@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, jsonify, render_template
 
-from agent.transfer.receipt import Receipt, receipt, recent
+from agent.ledger.receipts import recent
+from agent.transfer.receipt import Receipt, receipt
 from webui import swedish, words
 from webui.current import rooms
 

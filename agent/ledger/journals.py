@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, updat
 from agent.errors import Refused
 from agent.journal import JournalRow
 from agent.ledger.events import record
+from agent.ledger.joined import joined_journals, voucher_name
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
 from agent.ledger.states import LISTED, ON_ITS_WAY, TO_REVIEW, JournalState
@@ -20,7 +21,6 @@ from agent.ledger.tables import (
     journals,
     owners,
     selected_journals,
-    vouchers,
 )
 from agent.ledger.versions import is_version_of
 
@@ -190,16 +190,11 @@ def _move(
 
 def _views() -> Select[Any]:
     return (
-        select(
-            journals,
+        joined_journals(
             files.c.name.label("file_name"),
-            vouchers.c.series.label("voucher_series"),
-            vouchers.c.number.label("voucher_number"),
             selected_journals.c.journal_id.label("selected"),
         )
-        .join(owners, owners.c.id == journals.c.owner_id)
         .join(files, files.c.id == journals.c.file_id)
-        .outerjoin(vouchers, vouchers.c.journal_id == journals.c.id)
         .outerjoin(selected_journals, selected_journals.c.journal_id == journals.c.id)
     )
 
@@ -225,7 +220,6 @@ def _conditions(only: Filter) -> Iterable[Any]:
 
 
 def _view(row: Row[Any]) -> JournalView:
-    booked = row.voucher_number is not None
     return JournalView(
         id=row.id,
         owner_id=row.owner_id,
@@ -240,7 +234,7 @@ def _view(row: Row[Any]) -> JournalView:
         doubts=tuple(row.doubts),
         changes_id=row.changes_id,
         message=row.message,
-        voucher=f"{row.voucher_series} {row.voucher_number}" if booked else "",
+        voucher=voucher_name(row),
         selected=row.selected is not None,
         file_name=row.file_name,
         line=row.line,
