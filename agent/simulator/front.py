@@ -81,7 +81,7 @@ class Front:
             if self._has_given_up(environ):
                 raise ConnectionCut
             response = Response.from_app(self._application, environ, buffered=True)
-            if environ["REQUEST_METHOD"] == "POST":
+            if environ["REQUEST_METHOD"] in {"POST", "PUT"}:
                 self._world.books.save()
         self._tell(Step.CARRIED_OUT, environ)
         return response
