@@ -5,9 +5,13 @@ AgentError
 ├── FolderUnreachable       a watched folder that cannot be listed just now
 ├── LedgerError             the ledger could not be read or written
 │   ├── LedgerDamaged       its file fails SQLite's own check
+│   ├── LedgerMissing       its file is gone, or empty, where there was one
+│   ├── BackupRefused       a backup that cannot be trusted, or not be made there
 │   ├── LedgerTooNew        written by a later version of Journalbryggan
 │   ├── LedgerFull          the disk has no room
-│   └── LedgerBusy          another program holds it
+│   ├── LedgerBusy          another program holds it
+│   ├── LedgerAway          its database does not answer; it will again
+│   └── LeaseLost           another seat has taken over what we were sending
 ├── FortnoxError            what Fortnox, or the way to it, answered
 │   ├── NotReached          no connection was made; nothing was carried out
 │   ├── Rejected            Fortnox refused; nothing was carried out
@@ -100,6 +104,23 @@ class LedgerDamaged(LedgerError):
     action = "Återställ den senaste säkerhetskopian och starta om Journalbryggan."
 
 
+class LedgerMissing(LedgerError):
+    """There was a ledger, and its file is gone or empty: no new one is begun."""
+
+    title = "Huvudboken saknas"
+    not_done = "Ingen ny huvudbok har påbörjats och ingenting skickas till Fortnox."
+    action = (
+        "Lägg tillbaka filen, återställ en säkerhetskopia med journalbryggan ledger "
+        "restore, eller börja om med journalbryggan ledger begin."
+    )
+
+
+class BackupRefused(LedgerError):
+    """A backup that cannot be trusted, or that must not be written where asked."""
+
+    title = "Säkerhetskopian går inte att använda"
+
+
 class LedgerTooNew(LedgerError):
     """The ledger was written by a later version than this."""
 
@@ -121,6 +142,26 @@ class LedgerBusy(LedgerError):
     action = (
         "Stäng andra program som kan ha den öppen, till exempel säkerhetskopiering."
     )
+
+
+class LedgerAway(LedgerError):
+    """The shared ledger's database does not answer; everything goes on when it does."""
+
+    title = "Databasen svarar inte"
+    not_done = "Ingenting skickas till Fortnox medan databasen är borta."
+    action = (
+        "Vänta: Journalbryggan fortsätter av sig själv när databasen svarar. Dröjer "
+        "det, kontrollera nätverket och databasservern."
+    )
+    http_status = 503
+
+
+class LeaseLost(LedgerError):
+    """Another seat has taken over the company, or the very voucher: leave it alone."""
+
+    title = "En annan dator för över"
+    not_done = "Den här datorn har inte skickat verifikationen."
+    action = "Vänta: den andra datorn fortsätter, eller den här när den är klar."
 
 
 class FortnoxError(AgentError):

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.postgres import Server, running_server
+
 # A busy machine is slow, not wrong; and what lands has been tried with what is there.
 settings.register_profile("ours", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -65,3 +67,16 @@ def open_chromium(playwright: Playwright) -> OpenChromium:
             browser.close()
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; whoever stops it starts it again."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(postgres: Server) -> str:
+    """The address of a ledger that nobody has used."""
+    return postgres.new_database()

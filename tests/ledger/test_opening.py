@@ -21,7 +21,7 @@ from agent.errors import (
     LedgerFull,
     LedgerTooNew,
 )
-from agent.ledger import migrating, opening
+from agent.ledger import migrating, schema, sqlite
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
@@ -71,7 +71,7 @@ def later_version(
     shutil.copytree(migrating.MIGRATIONS, migrations)
     (migrations / "versions" / "0002_next.py").write_text(NEXT.format(then=then))
     monkeypatch.setattr(migrating, "MIGRATIONS", migrations)
-    monkeypatch.setattr(opening, "NEWEST_SCHEMA", "0002")
+    monkeypatch.setattr(schema, "NEWEST_SCHEMA", "0002")
 
 
 def columns(file: Path) -> set[str]:
@@ -123,7 +123,7 @@ def test_the_migrated_tables_are_those_that_the_code_knows(ledger: Ledger) -> No
 def test_the_newest_schema_is_that_of_the_last_migration(ledger: Ledger) -> None:
     with ledger.reading() as connection:
         migrated_to = MigrationContext.configure(connection).get_current_revision()
-    assert migrated_to == opening.NEWEST_SCHEMA
+    assert migrated_to == schema.NEWEST_SCHEMA
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_kept(
 def test_a_ledger_that_another_program_holds_is_busy(
     held_by_another: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 20)
     ledger = open_ledger(held_by_another, clock)
     with pytest.raises(LedgerBusy):
         take_in(ledger, "b.si", journal("B1"))

@@ -1,0 +1,91 @@
+"""What an error of PostgreSQL's means for the user.
+
+By SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). Who is not let in gets
+no SQLSTATE but only a sentence, in the server's language: English and Swedish are told
+apart, and what is not recognised counts as a server that is away.
+"""
+
+from collections.abc import Mapping
+
+import psycopg
+
+from agent.errors import (
+    LedgerAway,
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerError,
+    LedgerFull,
+)
+
+ASK_THE_ADMINISTRATOR = "Be administratören om hjälp; orsaken står i loggen."
+
+# Words of a refused connection, in lower case.
+NOT_LET_IN: Mapping[tuple[str, ...], tuple[str, str]] = {
+    ("password", "lösenord", "authentication failed", "autentisering misslyckades"): (
+        "Databasen godtar inte lösenordet.",
+        "Rätta användare och lösenord i databasens adress eller i lösenordsfilen.",
+    ),
+    ("does not exist", "existerar inte", "finns inte"): (
+        "Databasen, eller dess användare, finns inte på servern.",
+        "Rätta databasens adress, eller be administratören skapa databasen.",
+    ),
+    ("ssl", "certificate", "certifikat"): (
+        "Den krypterade förbindelsen med databasen blev inte av.",
+        "Be administratören kontrollera databasserverns certifikat och sslmode.",
+    ),
+    ("pg_hba.conf", "permission denied for database", "rättighet saknas", "log in"): (
+        "Databasservern släpper inte in den här datorn.",
+        "Be administratören tillåta datorn och användaren i pg_hba.conf.",
+    ),
+}
+FULL_HOUSE = (
+    "too many",
+    "för många",
+    "connection slots",
+    "anslutningsslottar",
+)
+NO_ROOM = "Databasservern har inga lediga förbindelser."
+
+BY_SQLSTATE: Mapping[str, tuple[type[LedgerError], str]] = {
+    "25006": (LedgerAway, "Databasservern är just nu en kopia som bara går att läsa."),
+    "42501": (LedgerError, "Databasens användare saknar rättigheter."),
+    "53100": (LedgerFull, "Databasserverns disk är full."),
+    "53300": (LedgerAway, NO_ROOM),
+    "XX001": (LedgerDamaged, "Databasen är skadad."),
+    "XX002": (LedgerDamaged, "Databasen är skadad."),
+}
+# Locks, deadlocks, and what was cut off for having taken too long.
+BUSY = frozenset({"25P03", "40001", "40P01", "55P03", "57014"})
+
+
+def our_error(error: Exception) -> LedgerError:
+    """Tell what an error means for the user.
+
+    Only the server's first sentence counts: the next may quote a row.
+    """
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, psycopg.Error) or cause.sqlstate is None:
+        return _without_connection(cause)
+    state = cause.sqlstate
+    detail = f"{cause.diag.message_primary} ({state})"
+    if state in BY_SQLSTATE:
+        kind, message = BY_SQLSTATE[state]
+        return kind(message, detail=detail)
+    if state in BUSY:
+        return LedgerBusy("Huvudboken är låst av en annan dator.", detail=detail)
+    if state.startswith(("08", "57P")):
+        return LedgerAway("Databasservern bröt förbindelsen.", detail=detail)
+    return LedgerError("Huvudboken svarade inte som väntat.", detail=detail)
+
+
+def _without_connection(cause: Exception) -> LedgerError:
+    detail = str(cause)
+    if not isinstance(cause, psycopg.OperationalError):
+        return LedgerError("Huvudboken svarade inte som väntat.", detail=detail)
+    text = detail.lower()
+    if any(words in text for words in FULL_HOUSE):
+        return LedgerAway(NO_ROOM, detail=detail)
+    for words, (message, action) in NOT_LET_IN.items():
+        if any(word in text for word in words):
+            return LedgerError(message, action=action, detail=detail)
+    return LedgerAway("Databasservern går inte att nå.", detail=detail)
