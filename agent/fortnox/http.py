@@ -16,7 +16,7 @@ import ipaddress
 import itertools
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -101,15 +101,24 @@ class Http:
         return self._send("GET", url, headers, params, None)
 
     def post(
-        self, url: str, headers: Params, body: bytes, params: Params | None = None
+        self,
+        url: str,
+        headers: Params,
+        body: bytes,
+        params: Params | None = None,
+        before_body: Callable[[], None] = lambda: None,
     ) -> Answer:
         """Have something carried out: one attempt, never repeated here.
+
+        `before_body` is called when the connection is there and the body is about to
+        leave: what it raises is raised here, and then nothing has been carried out.
 
         Raises:
             NotReached: It is certain that the body was not sent.
             Unclear: It may have been, and no answer came.
         """
-        return self._send("POST", url, headers, params, _WatchedBody(body))
+        watched = _WatchedBody(body, before_body)
+        return self._send("POST", url, headers, params, watched)
 
     def put(
         self, url: str, headers: Params, body: bytes, params: Params | None = None
@@ -181,7 +190,13 @@ class _WatchedBody(io.BytesIO):
 
     was_read = False
 
+    def __init__(self, body: bytes, before: Callable[[], None] = lambda: None) -> None:
+        super().__init__(body)
+        self._before = before
+
     def read(self, size: int | None = -1, /) -> bytes:
+        if not self.was_read:
+            self._before()
         self.was_read = True
         return super().read(size)
 
