@@ -2,10 +2,12 @@
 
 What the installer was given, overridden by `settings.toml` in the data folder,
 overridden by environment variables that begin with `JOURNALBRYGGAN_`, overridden by the
-command line, overridden by an administrator's policies. Secrets are never settings.
+command line, overridden by an administrator's policies. Secrets are never settings, but
+for the password that a database's URL may hold.
 """
 
 import getpass
+import platform
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import version
@@ -14,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -39,11 +41,16 @@ class Settings(BaseSettings):
     """Everything that may differ between offices; the defaults suit one PC."""
 
     model_config = SettingsConfigDict(
-        env_prefix="JOURNALBRYGGAN_", frozen=True, extra="forbid"
+        env_prefix="JOURNALBRYGGAN_",
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # it may hold the database's password
     )
 
     data_dir: Path = default_data_dir()
     journal_dirs: tuple[Path, ...] = ()
+    # Of a PostgreSQL database in which several PCs share one ledger, as libpq reads it.
+    database_url: SecretStr | None = None
     port: int = Field(44300, ge=0, le=65535)
     # Registered at Fortnox and compared character by character: no path, no slash.
     redirect_uri: str = "https://localhost:44300"
@@ -55,6 +62,8 @@ class Settings(BaseSettings):
     second_look_seconds: float = Field(10.0, gt=0)
     # One office' own server: users' agents hand Fortnox' answers on to each other.
     shared_server: bool = False
+    # Where the daily backups go, such as a folder on a server; None: the data folder.
+    backup_dir: Path | None = None
     # Whether an administrator wants browsers here to trust the page.
     trust_certificate: bool = True
     # Whether an administrator has decided on the start at log-on; None: the user does.
@@ -76,13 +85,41 @@ class Settings(BaseSettings):
 
     @property
     def ledger_file(self) -> Path:
-        """Where the ledger lies."""
+        """Where the ledger lies that this PC has for itself."""
         return self.data_dir / "ledger.db"
+
+    @property
+    def ledger(self) -> Path | str:
+        """Where the ledger lies: a file, or a database's URL, which may be secret."""
+        if self.database_url is None or self.demo:
+            return self.ledger_file
+        return self.database_url.get_secret_value()
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where this user's backups from this PC lie; nobody else's are there."""
+        if self.backup_dir is None:
+            return self.data_dir / "backup"
+        return self.backup_dir / f"{self.user}@{platform.node()}"
 
     @property
     def user(self) -> str:
         """Who acts: the name that the treatment history carries."""
         return getpass.getuser()
+
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_other_addresses(cls, url: SecretStr | None) -> SecretStr | None:
+        """Refuse what libpq would read otherwise than it is meant, and then quote."""
+        if url is None or not url.get_secret_value():
+            return None
+        text = url.get_secret_value()
+        who_and_where = text.partition("//")[2].partition("/")[0].partition("?")[0]
+        if urlsplit(text).scheme not in ("postgresql", "postgres"):
+            raise ValueError("begins with postgresql://")
+        if text.count("@") > 1 or ("@" in text and "@" not in who_and_where):
+            raise ValueError("write %40 for @, %2F for / and %3F for ? in a password")
+        return url
 
     @classmethod
     def settings_customise_sources(
@@ -121,6 +158,8 @@ def named_by_administrators(values: Mapping[str, str]) -> dict[str, Any]:
         match name.lower():
             case "journaldir":
                 settings["journal_dirs"] = tuple(value.split(";"))
+            case "databaseurl":
+                settings["database_url"] = value
             case "redirecturi":
                 settings["redirect_uri"] = value
                 settings["port"] = urlsplit(value).port or HTTPS_PORT

@@ -10,13 +10,16 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import events, newest_event
 
 FIRST_HASH = "0" * 64
 PROGRAM = "Journalbryggan"
+# How a ledger says that it took the place of one that may have known more.
+RESTORED, BEGUN_ANEW, COPIED = "restored", "begun anew", "copied"
+AT_A_TIME = 1000  # events held in memory while the chain is followed
 
 
 def record(
@@ -47,15 +50,43 @@ def broken_at(ledger: Ledger) -> int | None:
 
     Where the newest events are missing it is the id that the next would have had.
     """
-    expected, last_id = FIRST_HASH, 0
     with ledger.reading() as connection:
-        for row in connection.execute(select(events).order_by(events.c.id)):
+        return broken_in(connection)
+
+
+def broken_in(connection: Connection) -> int | None:
+    """Return the same as `broken_at`, of one view of the ledger."""
+    expected, last_id = FIRST_HASH, 0
+    wanted = select(events).order_by(events.c.id)
+    little_by_little = {"yield_per": AT_A_TIME}
+    with connection.execute(wanted, execution_options=little_by_little) as history:
+        for row in history:
             hash_ = _hash(row.at, row.actor, row.kind, row.detail, row.previous_hash)
             if row.previous_hash != expected or row.hash != hash_:
                 return int(row.id)
             expected, last_id = hash_, int(row.id)
-        newest = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
+    newest = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
     return None if newest == expected else last_id + 1
+
+
+def first_at(ledger: Ledger) -> datetime | None:
+    """Return when the history begins; None where it has not."""
+    with ledger.reading() as connection:
+        at: datetime | None = connection.scalar(select(func.min(events.c.at)))
+    return at
+
+
+def forgot_at(ledger: Ledger) -> datetime | None:
+    """Return when the ledger last took the place of one that may have known more.
+
+    What was sent before may be unknown to it: a backup was put back, it was begun
+    anew, or it was copied from another.
+    """
+    kinds = (RESTORED, BEGUN_ANEW, COPIED)
+    wanted = select(func.max(events.c.at)).where(events.c.kind.in_(kinds))
+    with ledger.reading() as connection:
+        at: datetime | None = connection.scalar(wanted)
+    return at
 
 
 def _hash(at: datetime, actor: str, kind: str, detail: str, previous_hash: str) -> str:
