@@ -153,7 +153,7 @@ class Agent:
 
     def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
         settings = self.settings
-        ledger = open_ledger(settings.ledger_file, self._clock)
+        ledger = open_ledger(settings.ledger, self._clock)
         opened.callback(ledger.close)
         connections = Connections(
             ledger,

@@ -173,7 +173,7 @@ def transfer(**given: Any) -> int:
 def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
     """Visa vad som väntar. Svarar 0 allt väl, 1 något att göra, 2 något är fel."""
     settings = _settings(**given)
-    ledger = open_ledger(settings.ledger_file, utc_now)
+    ledger = open_ledger(settings.ledger, utc_now)
     try:
         owners = overview(ledger)
         how = standing(ledger, looked_at(settings.journal_dirs))

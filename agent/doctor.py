@@ -69,7 +69,7 @@ def _data_folder(folder: Path) -> str:
 
 
 def _ledger(settings: Settings) -> str:
-    ledger = open_ledger(settings.ledger_file, utc_now)
+    ledger = open_ledger(settings.ledger, utc_now)
     try:
         broken = broken_at(ledger)
     finally:

@@ -100,7 +100,7 @@ def test_only_a_policy_takes_the_start_at_login_from_the_user(
 
 
 def test_the_installers_own_names_are_left_alone() -> None:
-    assert named_by_administrators({"InstallDir": "C:\\", "DatabaseUrl": "x"}) == {}
+    assert named_by_administrators({"InstallDir": "C:\\", "ClientId": "x"}) == {}
 
 
 def test_the_demo_is_the_same_on_every_pc(
@@ -115,6 +115,74 @@ def test_the_demo_is_the_same_on_every_pc(
     assert settings.journal_dirs == ()
     assert settings.port == 44300
     assert settings.grace_seconds == 120
+
+
+def test_a_ledger_lies_in_the_data_folder_until_a_database_is_named(
+    tmp_path: Path, decided: dict[str, str]
+) -> None:
+    assert Settings(data_dir=tmp_path).ledger == tmp_path / "ledger.db"
+
+    decided["DatabaseUrl"] = "postgresql://server/journaler"
+
+    assert Settings(data_dir=tmp_path).ledger == "postgresql://server/journaler"
+
+
+@pytest.mark.parametrize("name", ["DatabaseUrl", "database_url"])
+def test_an_empty_address_is_none(
+    tmp_path: Path, decided: dict[str, str], name: str
+) -> None:
+    if name == "DatabaseUrl":
+        decided[name] = ""
+    else:
+        own(tmp_path, 'database_url = ""')
+
+    assert Settings(data_dir=tmp_path).database_url is None
+
+
+def test_the_demo_never_writes_into_the_offices_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNALBRYGGAN_DATABASE_URL", "postgresql://server/journaler")
+
+    settings = Settings(demo=True, data_dir=tmp_path)
+
+    assert settings.ledger == tmp_path / "ledger.db"
+
+
+def test_a_databases_password_is_written_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://anna:hemligt@server/journaler"
+    monkeypatch.setenv("JOURNALBRYGGAN_DATABASE_URL", url)
+
+    settings = Settings(data_dir=tmp_path)
+
+    assert settings.ledger == url
+    assert "hemligt" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        'database_url = "mysql://anna:hemligt@server/x"',
+        'database_url = "anna:hemligt@server/x"',
+        'database_url = "postgresql://anna:hemligt@1@server/x"',
+        'database_url = "postgresql://anna:hemligt/1@server/x"',
+        'database_url = "postgresql://anna:hemligt?1@server/x"',
+        'database_url = ["postgresql://anna:hemligt@server/x"]',
+        'databas_url = "postgresql://anna:hemligt@server/x"',
+        'database_url = "postgresql://anna:hemligt@server/x',
+    ],
+)
+def test_an_address_that_cannot_be_meant_is_refused_and_not_quoted(
+    tmp_path: Path, setting: str
+) -> None:
+    own(tmp_path, setting)
+
+    ended = CliRunner().invoke(commands, ["status", "--data-dir", str(tmp_path)])
+
+    assert isinstance(ended.exception, SettingsRefused)
+    assert "hemligt" not in str(ended.exception)
 
 
 @pytest.mark.parametrize("text", ['port = "många"', "port = ", 'okänd = "x"'])

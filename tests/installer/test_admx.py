@@ -10,7 +10,7 @@ from agent.settings import named_by_administrators
 ADMX = Path(__file__).parents[2] / "installer" / "admx"
 NAMESPACE = "{http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions}"
 SOURCES = Path(__file__).parents[2] / "installer" / "journalbryggan.wxs"
-NOT_READ_YET = {"ClientId", "DatabaseUrl"}  # as their explanations say
+NOT_READ_YET = {"ClientId"}  # as its explanation says
 READ_BY_THE_INSTALLER = {"StartMenu"}
 
 
