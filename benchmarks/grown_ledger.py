@@ -52,6 +52,7 @@ OTHERWISE = {  # of forty waiting journals these are not simply waiting
     27: JournalState.HELD,
 }
 TOLD = frozenset({JournalState.REJECTED, JournalState.HELD})
+UNCONNECTED = 15  # one owner in so many
 PROBLEM_FILES = 60
 PROBLEMS = 300  # in each of them
 ACTOR = "hanna"
@@ -73,7 +74,8 @@ def grow(file: Path, owner_count: int = OWNERS, seat: str = "") -> None:
     with ledger.writing() as connection:
         _Decade(connection, owner_count).write()
     for owner_id in range(1, owner_count + 1):
-        connected(ledger, _connection(owner_id, now), ACTOR)
+        if owner_id % UNCONNECTED:
+            connected(ledger, _connection(owner_id, now), ACTOR)
     if broken_at(ledger) is not None:
         raise SystemExit("The chain of events does not hold.")
     ledger.close()

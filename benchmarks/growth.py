@@ -1,0 +1,196 @@
+"""How cost grows: every page, the start and the memory, at a tenth and at ten years.
+
+    python -m benchmarks.growth [--owners 300] [--visits 40]
+
+The real agent in a process of its own, visited over TLS by way of its own links. The
+goals after ten years: every page in under 300 ms at the 95th percentile, a start in
+under 3 s, and less than 200 MB. What a page costs at ten years beside a tenth of them
+is its ratio: 10 grows with the ledger, 1 does not grow.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import ssl
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+
+from benchmarks.grown_ledger import OWNERS, grow
+from benchmarks.running_agent import Running, running_agent
+
+STARTS = 3
+MOST_ADDRESSES = 20  # of one route that are visited
+# What scripts fetch and people type, beside what the pages link to.
+ALSO = {
+    "/overforing": (
+        "?text=hus",
+        "?text=finns-inte",
+        "?fran=2026-12-01&till=2026-12-31",
+    ),
+    "/overforing/journal/<int:journal_id>": ("/rader",),
+    "/kvitto/<int:transfer_id>": ("/lage",),
+}
+FIRST = ("/", "/overforing/koppla", "/overforing/journal/1", "/kvitto/1")
+LINK = re.compile(r'href="(/[^"#]*)"')
+PLACE = re.compile(r"<(int:)?\w+>")
+HEADERS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one route cost: milliseconds at the median and 95 %, and its largest kB."""
+
+    p50: float
+    p95: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a ledger costs all told."""
+
+    file: float  # MB
+    start: float  # s
+    memory: float  # MB
+    routes: dict[str, Cost]
+    unvisited: list[str]
+
+
+class Browser:
+    """Somebody whom the agent's link has let in."""
+
+    def __init__(self, link: str) -> None:
+        """Enter."""
+        parts = urlsplit(link)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        self._connection = http.client.HTTPSConnection(
+            parts.hostname or "", parts.port, context=context, timeout=120
+        )
+        self._headers = dict(HEADERS)
+        answer = self.post("/oppna", {"t": parts.fragment.removeprefix("t=")})
+        self._headers["Cookie"] = answer.headers["Set-Cookie"].partition(";")[0]
+
+    def get(self, address: str) -> tuple[float, str]:
+        """Return how many ms a page took, and its text; "" where it is elsewhere."""
+        began = time.perf_counter()
+        self._connection.request("GET", address, headers=self._headers)
+        answer = self._connection.getresponse()
+        body = answer.read().decode()
+        took = (time.perf_counter() - began) * 1000
+        if answer.status >= http.HTTPStatus.BAD_REQUEST:
+            raise SystemExit(f"{address}: {answer.status}")
+        return took, body
+
+    def post(self, address: str, form: dict[str, str]) -> http.client.HTTPResponse:
+        """Send a form."""
+        headers = {
+            **self._headers,
+            "Origin": self._origin,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._connection.request("POST", address, urlencode(form), headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer
+
+
+def main() -> None:
+    """Measure both sizes, and print them beside each other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--owners", type=int, default=OWNERS)
+    parser.add_argument("--visits", type=int, default=40)
+    chosen = parser.parse_args()
+    tenth = _measure(chosen.owners // 10, chosen.visits)
+    whole = _measure(chosen.owners, chosen.visits)
+    _print(tenth, whole)
+
+
+def _measure(owners: int, visits: int) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ledger.db"
+        grow(file, owners)
+        starts = [_start(Path(folder)) for _ in range(STARTS)]
+        with running_agent(Path(folder)) as running:
+            browser = Browser(running.link)
+            addresses = _crawl(browser, running)
+            routes = {
+                route: _cost(browser, found, visits)
+                for route, found in addresses.items()
+            }
+            memory = psutil.Process(running.pid).memory_info().rss / 1e6
+        unvisited = [one for one in running.routes if one not in addresses]
+        size = file.stat().st_size / 1e6
+        return Figures(size, median(starts), memory, routes, unvisited)
+
+
+def _start(folder: Path) -> float:
+    with running_agent(folder) as running:
+        return running.seconds
+
+
+def _crawl(browser: Browser, running: Running) -> dict[str, list[str]]:
+    """Follow every link from the overview; return some addresses of each route."""
+    patterns = {
+        route: re.compile(PLACE.sub("[^/]+", route)) for route in running.routes
+    }
+    found: dict[str, list[str]] = defaultdict(list)
+    ahead = list(FIRST)
+    while ahead:
+        address = ahead.pop(0)
+        path = address.partition("?")[0]
+        route = next(
+            (one for one, pattern in patterns.items() if pattern.fullmatch(path)), ""
+        )
+        if address in found[route] or len(found[route]) >= MOST_ADDRESSES:
+            continue
+        found[route].append(address)
+        text = browser.get(address)[1]
+        if not path.startswith("/static"):
+            ahead += [
+                *LINK.findall(text),
+                *(path + more for more in ALSO.get(route, ())),
+            ]
+    return found
+
+
+def _cost(browser: Browser, addresses: list[str], visits: int) -> Cost:
+    visited = [browser.get(one) for one in islice(cycle(addresses), visits)]
+    times = [took for took, _ in visited]
+    size = max(len(text) for _, text in visited) / 1000
+    return Cost(median(times), quantiles(times, n=20)[-1], size)
+
+
+def _print(tenth: Figures, whole: Figures) -> None:
+    print(f"{'':52} {'a tenth':>8} {'ten years':>9} {'ratio':>6}")
+    for name, goal, small, large in (
+        ("ledger, MB", "", tenth.file, whole.file),
+        ("start, s", "goal 3", tenth.start, whole.start),
+        ("memory, MB", "goal 200", tenth.memory, whole.memory),
+    ):
+        told = f"{name:40} {goal:>11}"
+        print(f"{told} {small:8.1f} {large:9.1f} {large / small:6.1f}")
+    for route in sorted(whole.routes, key=lambda one: -whole.routes[one].p95):
+        small_cost, cost = tenth.routes.get(route), whole.routes[route]
+        before = small_cost.p95 if small_cost else float("nan")
+        print(
+            f"{route:40} ms, goal 300 {before:8.1f} {cost.p95:9.1f} "
+            f"{cost.p95 / before:6.1f}   p50 {cost.p50:.1f}, {cost.size:.0f} kB"
+        )
+    print(f"not visited: {', '.join(whole.unvisited)}")
+    print(f"load: {os.getloadavg()[0]:.1f} of {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
