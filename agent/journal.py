@@ -52,7 +52,8 @@ class Journal:
     """A numbered batch of rows that belongs in one voucher.
 
     `line` is where it begins in its file. `doubts` are Swedish sentences that a
-    person must read before the journal may be sent.
+    person must read before the journal may be sent. A correction is ours: it takes a
+    voucher back, and is booked word for word.
     """
 
     owner: Owner
@@ -63,6 +64,7 @@ class Journal:
     rows: tuple[JournalRow, ...]
     line: int = 0
     doubts: tuple[str, ...] = ()
+    is_correction: bool = False
 
     @property
     def debit(self) -> Decimal:

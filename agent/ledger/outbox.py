@@ -163,6 +163,7 @@ def _planned(row: Row[Any], rows: tuple[JournalRow, ...]) -> Planned:
             text=row.text,
             rows=rows,
             line=row.line,
+            is_correction=row.reverses_id is not None,
         ),
         marker=marker(row.fingerprint, number, row.ordinal),
         state=JournalState(row.state),

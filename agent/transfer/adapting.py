@@ -28,12 +28,14 @@ class TemplateRefused(Refused):
 def adapt(journal: Journal, settings: OwnerSettings) -> Journal:
     """Return the journal as it is to be booked; its text is the description.
 
-    Never an empty text, but perhaps one that is too long, or has characters that
-    Fortnox does not take: plan.py's affair.
+    A correction stays as it is. The text is never empty, but it may be too long, or
+    have characters that Fortnox does not take: plan.py's affair.
 
     Raises:
         TemplateRefused: the settings' template cannot be used.
     """
+    if journal.is_correction:
+        return journal
     key = series_key(journal.series, journal.number)
     wanted = replace(
         journal,
