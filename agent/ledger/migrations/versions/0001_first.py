@@ -43,12 +43,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_files"),
         sa.UniqueConstraint("sha256", name="uq_files_sha256"),
     )
+    op.create_index("ix_files_folder", "files", ["folder", "name"])
     op.create_table(
         "owners",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("organisation_number", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_booked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_owners"),
         sa.UniqueConstraint(
             "organisation_number", name="uq_owners_organisation_number"
@@ -116,6 +118,7 @@ def upgrade() -> None:
             name="uq_journals_owner_id_fingerprint_ordinal",
         ),
     )
+    op.create_index("ix_journals_file_id", "journals", ["file_id"])
     op.create_index("ix_journals_changes_id", "journals", ["changes_id"], unique=False)
     op.create_index(
         "ix_journals_reverses_id", "journals", ["reverses_id"], unique=False
