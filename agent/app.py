@@ -32,7 +32,10 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
+from agent.sources.detect import read_journals
 from agent.standing import standing
+from agent.transfer.reconciler import Reconciler
+from agent.transfer.reconciling import Export
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Notice, Status
 
@@ -64,6 +67,7 @@ class Rooms:
     folders: Callable[[], tuple[FolderView, ...]]
     computer: Computer
     clock: Callable[[], datetime]
+    reconciler: Reconciler
 
 
 MakePage = Callable[[Rooms, str], Page]
@@ -72,6 +76,18 @@ MakePage = Callable[[Rooms, str], Page]
 def utc_now() -> datetime:
     """Return the time; the one place that asks the PC for it."""
     return datetime.now(UTC)
+
+
+def exported(content: bytes) -> Export:
+    """Read what Fortnox has exported: with the one reader that we have for SIE.
+
+    Raises:
+        FileRefused: it cannot be trusted.
+    """
+    reading = read_journals(content, "SIE-filen från Fortnox")
+    return Export(
+        reading.journals, tuple(problem.message for problem in reading.problems)
+    )
 
 
 class Agent:
@@ -165,6 +181,8 @@ class Agent:
             expect_answer=reception.expect_answer,
             state_prefix=reception.state_prefix,
         )
+        reconciler = Reconciler(ledger, connections, exported)
+        opened.callback(reconciler.stop)
         transfers = Transfers(
             ledger,
             connections,
@@ -187,6 +205,7 @@ class Agent:
             folders.views,
             Computer(settings, self._certificate, str(reception.holder or "")),
             self._clock,
+            reconciler,
         )
         return rooms, folders
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
+from agent.ledger.states import JournalState
 from agent.ledger.tables import journals, owners, vouchers
 
 
@@ -34,3 +35,33 @@ def voucher_name(row: Row[Any]) -> str:
     if row.voucher_number is None:
         return ""
     return f"{row.voucher_series} {row.voucher_number}"
+
+
+def joined_reversals(*more: ColumnElement[Any]) -> Select[Any]:
+    """Select as `joined_journals`, with what `reversed_by` and `reverses` read."""
+    correction, by, of = journals.alias(), vouchers.alias(), vouchers.alias()
+    is_reversed = (correction.c.reverses_id == journals.c.id) & (
+        correction.c.state == JournalState.BOOKED
+    )
+    return (
+        joined_journals(
+            by.c.series.label("by_series"),
+            by.c.number.label("by_number"),
+            of.c.series.label("of_series"),
+            of.c.number.label("of_number"),
+            *more,
+        )
+        .outerjoin(correction, is_reversed)
+        .outerjoin(by, by.c.journal_id == correction.c.id)
+        .outerjoin(of, of.c.journal_id == journals.c.reverses_id)
+    )
+
+
+def reversed_by(row: Row[Any]) -> str:
+    """Write the voucher that takes a journal's own back; "" where none does."""
+    return "" if row.by_number is None else f"{row.by_series} {row.by_number}"
+
+
+def reverses(row: Row[Any]) -> str:
+    """Write the voucher that a journal's own takes back; "" where it takes none."""
+    return "" if row.of_number is None else f"{row.of_series} {row.of_number}"

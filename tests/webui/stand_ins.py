@@ -1,6 +1,6 @@
 """The rooms below the page, so far as they would reach for Fortnox, played by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +14,14 @@ from agent.folders import FolderView
 from agent.ledger import outbox
 from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
+from agent.ledger.reconciliations import Period
 from agent.settings import Settings
 from agent.sources.folder import FolderState
+from agent.transfer.reconciler import Progress
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
+    from agent.transfer.reconciler import Reconciler
     from agent.transfer.transfers import Transfers
 
 
@@ -75,6 +78,20 @@ class PlayedTransfers:
         return outbox.plan(self.ledger, journal_ids, actor)
 
 
+@dataclass
+class PlayedReconciler:
+    """A reconciler that is asked, and compares nothing."""
+
+    now: Progress = field(default_factory=lambda: Progress(0, 0, ""))
+    asked: list[tuple[list[int], Period, str]] = field(default_factory=list)
+
+    def start(self, owner_ids: Iterable[int], period: Period, actor: str) -> None:
+        self.asked.append((list(owner_ids), period, actor))
+
+    def progress(self) -> Progress:
+        return self.now
+
+
 def folder_views() -> tuple[FolderView, ...]:
     """One folder that is read, one that cannot be reached."""
     at = datetime(2026, 12, 4, 9, 28, tzinfo=UTC)
@@ -92,6 +109,8 @@ def rooms_with(
     transfers: PlayedTransfers,
     clock: Clock,
     data_dir: Path,
+    *,
+    reconciler: PlayedReconciler | None = None,
 ) -> Rooms:
     """Put the rooms together."""
     settings = Settings(data_dir=data_dir)
@@ -103,4 +122,5 @@ def rooms_with(
         folders=folder_views,
         computer=Computer(settings, None),
         clock=clock,
+        reconciler=cast("Reconciler", reconciler or PlayedReconciler()),
     )
