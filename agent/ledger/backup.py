@@ -17,8 +17,10 @@ from typing import cast
 from sqlalchemy import Connection, func, inspect, select
 
 from agent.errors import BackupRefused, LedgerError, LedgerFull
-from agent.ledger.health import faults_of
+from agent.ledger.copying import copy_rows
+from agent.ledger.health import damage_of
 from agent.ledger.ledger import Ledger
+from agent.ledger.opening import open_ledger
 from agent.ledger.sqlite import SqliteToRead, ledger_error
 from agent.ledger.tables import events, metadata, vouchers
 
@@ -58,7 +60,10 @@ def make_backup(ledger: Ledger, file: Path) -> Contents:
     with draft_of(file) as draft:
         with ledger.reading() as connection:
             expected = contents_in(connection)
-            copy_pages(connection, draft)
+            if ledger.is_shared:
+                _copy_from_server(connection, draft, ledger.now)
+            else:
+                copy_pages(connection, draft)
         if verify(draft, ledger.now) != expected:
             raise _unlike(file)
         settle(draft, file)
@@ -73,11 +78,11 @@ def verify(file: Path, clock: Callable[[], datetime]) -> Contents:
     """
     try:
         with reading_only(file, clock) as ledger:
-            faults, held = faults_of(ledger), contents(ledger)
+            damage, held = damage_of(ledger), contents(ledger)
     except LedgerError as error:
         raise _not_whole(file, error.message, error.detail) from error
-    if faults:
-        raise _not_whole(file, faults[0].text)
+    if damage:
+        raise _not_whole(file, damage[0].text)
     return held
 
 
@@ -130,7 +135,24 @@ def copy_pages(connection: Connection, file: Path) -> None:
     try:
         with closing(sqlite3.connect(file)) as target:
             source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise ledger_error(error) from error
+    fold_wal(file)
+
+
+def _copy_from_server(
+    connection: Connection, file: Path, clock: Callable[[], datetime]
+) -> None:
+    with closing(open_ledger(file, clock)) as target, target.writing() as to:
+        copy_rows(connection, to)
+    fold_wal(file)
+
+
+def fold_wal(file: Path) -> None:
+    """Make one file of a database that nobody uses, readable where none can write."""
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise ledger_error(error) from error
 

@@ -5,7 +5,7 @@ compared row by row, and the history is followed: a copy is exact, or is not the
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +23,10 @@ AT_A_TIME = 5_000  # rows in memory
 Tell = Callable[[str, int], None]
 
 
+def tell_nobody(_: str, __: int) -> None:
+    """Copy in silence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What tells two tables apart: how many rows, and the sum of the rows' hashes.
@@ -34,7 +38,9 @@ class Digest:
     sum: int
 
 
-def copy_ledger(source: Ledger, target: Ledger, tell: Tell) -> dict[str, int]:
+def copy_ledger(
+    source: Ledger, target: Ledger, tell: Tell = tell_nobody
+) -> dict[str, int]:
     """Move a ledger that nobody else uses; the target notes in its history that it is.
 
     Raises:
@@ -42,37 +48,30 @@ def copy_ledger(source: Ledger, target: Ledger, tell: Tell) -> dict[str, int]:
             is not alike. The target is empty then, and the source as it was.
     """
     with source.writing() as from_, target.writing() as to:
-        for connection in (from_, to):
-            _take_time(connection)
         _refuse_in_use(from_)
         held = copy_rows(from_, to, tell)
         record(to, target.now(), PROGRAM, COPIED, rows=sum(held.values()))
     return held
 
 
-def copy_rows(source: Connection, target: Connection, tell: Tell) -> dict[str, int]:
+def copy_rows(
+    source: Connection, target: Connection, tell: Tell = tell_nobody
+) -> dict[str, int]:
     """Copy every row of every table, verified; return how many rows each has.
 
     Raises:
         LedgerError: the target has rows already, or did not become alike.
     """
+    _take_time(source)
+    _take_time(target)
     _refuse_filled(target)
     for table in metadata.sorted_tables:
         _copy_table(table, source, target, tell)
     _set_sequences(target)
-    return {table.name: _same(table, source, target) for table in _tables(target)}
-
-
-def _tables(target: Connection) -> Sequence[Table]:
-    """All tables, once the history that they hold has been followed."""
-    broken = broken_in(target)
-    if broken is not None:
-        raise LedgerError(
-            f"Behandlingshistoriken är bruten vid händelse {broken}.",
-            not_done="Ingenting har kopierats.",
-            action="Kör journalbryggan ledger check och kontakta supporten.",
-        )
-    return metadata.sorted_tables
+    _refuse_broken(target)
+    return {
+        table.name: _same(table, source, target) for table in metadata.sorted_tables
+    }
 
 
 def _take_time(connection: Connection) -> None:
@@ -111,6 +110,16 @@ def _refuse_filled(target: Connection) -> None:
                 action="Ange en databas, eller en fil, som inte har använts.",
                 detail=f"table {table.name} has rows",
             )
+
+
+def _refuse_broken(target: Connection) -> None:
+    broken = broken_in(target)
+    if broken is not None:
+        raise LedgerError(
+            f"Behandlingshistoriken är bruten vid händelse {broken}.",
+            not_done="Ingenting har kopierats.",
+            action="Kör journalbryggan ledger check och kontakta supporten.",
+        )
 
 
 def _copy_table(

@@ -26,26 +26,34 @@ class Fault:
 
 
 def faults_of(ledger: Ledger) -> tuple[Fault, ...]:
-    """Look at the whole ledger.
+    """Look at everything.
 
     Raises:
         LedgerError: it is too damaged to be read.
     """
     with ledger.reading() as connection:
-        return faults_in(connection)
+        damage = tuple(_damage(connection))
+        return damage or (*_sums(connection), *_numbers(connection))
 
 
-def faults_in(connection: Connection) -> tuple[Fault, ...]:
-    """Look at everything in one view; a broken file has nothing more to tell."""
-    if connection.dialect.name == "sqlite":
-        broken = tuple(_file(connection))
-        if broken:
-            return broken
-    return (*_history(connection), *_sums(connection), *_numbers(connection))
+def damage_of(ledger: Ledger) -> tuple[Fault, ...]:
+    """Look at what only damage, or somebody else, can have done: file and history.
+
+    Raises:
+        LedgerError: it is too damaged to be read.
+    """
+    with ledger.reading() as connection:
+        return tuple(_damage(connection))
+
+
+def _damage(connection: Connection) -> Iterator[Fault]:
+    """A broken file has nothing more to tell."""
+    # PostgreSQL sees to its own files and references itself.
+    broken = connection.dialect.name == "sqlite" and tuple(_file(connection))
+    yield from broken or _history(connection)
 
 
 def _file(connection: Connection) -> Iterator[Fault]:
-    """Ask SQLite; PostgreSQL sees to its own files and references itself."""
     for (said,) in connection.exec_driver_sql(f"PRAGMA integrity_check({AT_MOST})"):
         if said != "ok":
             yield Fault("file", f"Filen är skadad: {said}")

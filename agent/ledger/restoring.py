@@ -7,7 +7,6 @@ does not know what has been sent since it was written; its history says so
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,12 +21,13 @@ from agent.ledger.backup import (
     contents,
     copy_pages,
     draft_of,
+    fold_wal,
     reading_only,
     settle,
     verify,
 )
 from agent.ledger.events import BEGUN_ANEW, RESTORED, record
-from agent.ledger.health import faults_of
+from agent.ledger.health import damage_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.tables import events
@@ -54,7 +54,7 @@ def loss(present: Path, backup: Contents, clock: Clock) -> Loss | None:
         return None
     try:
         with reading_only(present, clock) as ledger:
-            if faults_of(ledger):
+            if damage_of(ledger):
                 return None
             now = contents(ledger)
             is_of_another = not _has_event(ledger, backup.newest_hash)
@@ -113,12 +113,8 @@ def _has_event(ledger: Ledger, hash_: str) -> bool:
 
 def _note(draft: Path, clock: Clock, actor: str, kind: str, **detail: object) -> None:
     """Write down in the ledger itself, at the newest schema, what is done with it."""
-    ledger = open_ledger(draft, clock)
-    try:
-        with ledger.writing() as connection:
-            record(connection, clock(), actor, kind, **detail)
-    finally:
-        ledger.close()
+    with closing(open_ledger(draft, clock)) as ledger, ledger.writing() as connection:
+        record(connection, clock(), actor, kind, **detail)
 
 
 def _put(draft: Path, file: Path, now: datetime, *, is_whole: bool) -> Path | None:
@@ -130,7 +126,7 @@ def _put(draft: Path, file: Path, now: datetime, *, is_whole: bool) -> Path | No
     if file.exists():
         aside = file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%S}-ersatt.db")
         if is_whole:
-            _fold_wal(file)
+            fold_wal(file)
         for ending in ("", "-wal"):
             _copy_durably(_beside(file, ending), _beside(aside, ending))
     # What is left of a WAL would be read into the ledger that comes.
@@ -138,11 +134,6 @@ def _put(draft: Path, file: Path, now: datetime, *, is_whole: bool) -> Path | No
         _beside(file, ending).unlink(missing_ok=True)
     settle(draft, file)
     return aside
-
-
-def _fold_wal(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA journal_mode=DELETE")
 
 
 def _copy_durably(source: Path, target: Path) -> None:
