@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from agent.journal import Journal, fingerprint, is_numbered
+from agent.ledger.entering import enter_journal
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.files import FileFacts, FileProblem, enter, is_taken_in
 from agent.ledger.ledger import Ledger
-from agent.ledger.money import to_ore
 from agent.ledger.owners import owner_id_of
 from agent.ledger.states import JournalState
-from agent.ledger.tables import journal_rows, journals
+from agent.ledger.tables import journals
 from agent.ledger.versions import Identity, ask_about_versions, first_version
 
 
@@ -115,50 +115,19 @@ class _Importer:
         ordinal: int,
         changes_id: int | None,
     ) -> None:
-        values = {
-            "owner_id": owner_id,
-            "file_id": self._file_id,
-            "line": journal.line,
-            "number": journal.number,
-            "series": journal.series,
-            "date": journal.date,
-            "text": journal.text,
-            "fingerprint": print_,
-            "ordinal": ordinal,
-            "debit_ore": to_ore(journal.debit),
-            "credit_ore": to_ore(journal.credit),
-            "row_count": len(journal.rows),
-            "doubts": list(journal.doubts),
-            "state": _first_state(journal, changes_id),
-            "changes_id": changes_id,
-            "imported_at": self._now,
-        }
-        added = self._connection.execute(
-            insert(journals).returning(journals.c.id), values
+        enter_journal(
+            self._connection,
+            journal,
+            owner_id=owner_id,
+            file_id=self._file_id,
+            fingerprint=print_,
+            ordinal=ordinal,
+            state=_first_state(journal, changes_id),
+            now=self._now,
+            changes_id=changes_id,
         )
-        journal_id = int(added.scalar_one())
-        if journal.rows:
-            self._insert_rows(journal_id, journal)
         if changes_id is not None:
             ask_about_versions(self._connection, changes_id)
-
-    def _insert_rows(self, journal_id: int, journal: Journal) -> None:
-        self._connection.execute(
-            insert(journal_rows),
-            [
-                {
-                    "journal_id": journal_id,
-                    "position": position,
-                    "account": row.account,
-                    "cost_centre": row.cost_centre,
-                    "project": row.project,
-                    "debit_ore": to_ore(row.debit),
-                    "credit_ore": to_ore(row.credit),
-                    "note": row.note,
-                }
-                for position, row in enumerate(journal.rows)
-            ],
-        )
 
 
 def _first_state(journal: Journal, changes_id: int | None) -> JournalState:

@@ -6,11 +6,21 @@ said which is right, none of them can be sent.
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from agent.journal import is_numbered
+from agent.ledger.ledger import Ledger
 from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals
 
@@ -40,6 +50,7 @@ def first_version(
         journals.c.number == identity.number,
         journals.c.date == identity.date,
         journals.c.series == identity.series,
+        journals.c.reverses_id.is_(None),
     )
     if not is_numbered(identity.number):
         same = same.where(
@@ -54,6 +65,34 @@ def first_version(
 def is_version_of(first_id: int) -> ColumnElement[bool]:
     """Hold for the first journal and all that name it as the one they change."""
     return or_(journals.c.id == first_id, journals.c.changes_id == first_id)
+
+
+def other_versions(connection: Connection, journal_id: int) -> Select[Any]:
+    """Select the other versions of a journal, all tied to the first."""
+    own = select(func.coalesce(journals.c.changes_id, journals.c.id)).where(
+        journals.c.id == journal_id
+    )
+    first_id = connection.execute(own).scalar_one()
+    return select(journals).where(is_version_of(first_id), journals.c.id != journal_id)
+
+
+def is_taken_back() -> ColumnElement[bool]:
+    """Hold for a booked journal that a correcting voucher of ours has reversed."""
+    correction = journals.alias()
+    return exists().where(
+        correction.c.reverses_id == journals.c.id,
+        correction.c.state == JournalState.BOOKED,
+    )
+
+
+def standing_version(ledger: Ledger, journal_id: int) -> int | None:
+    """Return the other version that Fortnox has and nobody has taken back, if any."""
+    with ledger.reading() as connection:
+        booked = other_versions(connection, journal_id).where(
+            journals.c.state == JournalState.BOOKED, ~is_taken_back()
+        )
+        row = connection.execute(booked.order_by(journals.c.id.desc())).first()
+    return None if row is None else int(row.id)
 
 
 def ask_about_versions(connection: Connection, first_id: int) -> None:
