@@ -52,6 +52,7 @@ class BookedVoucher:
     """
 
     journal_id: int
+    owner_id: int
     database_number: str
     key: VoucherKey
     journal: Journal
@@ -171,6 +172,7 @@ def _rows_by_journal(
 def _voucher(row: Row[Any], lines: Iterable[Row[Any]]) -> BookedVoucher:
     return BookedVoucher(
         journal_id=row.id,
+        owner_id=row.owner_id,
         database_number=row.database_number,
         key=VoucherKey(row.year_id, row.voucher_series, row.voucher_number),
         journal=Journal(

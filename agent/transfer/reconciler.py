@@ -29,7 +29,12 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.owners import owner
 from agent.ledger.reconciliations import Agreement, Period, keep, result_of
 from agent.transfer import sentences
-from agent.transfer.reconciling import Comparison, Export, compare
+from agent.transfer.reconciling import (
+    ComparedVoucher,
+    Comparison,
+    Export,
+    compare,
+)
 
 COMPARISON: Final = TypeAdapter(Comparison)
 
@@ -96,6 +101,17 @@ class Reconciler:
         """
         asked = _Asked(owner_id, period, actor)
         return self._keep(asked, lambda: self._compare_period(owner_id, period))
+
+    def standing(self, one: BookedVoucher) -> ComparedVoucher:
+        """Tell how one voucher of ours stands in Fortnox now; nothing is kept.
+
+        Raises:
+            AgentError: Fortnox could not be read.
+        """
+        found = self._authorised(
+            one.owner_id, lambda: self._compare_sent(one.owner_id, [one])
+        )
+        return found.vouchers[0]
 
     def start(self, owner_ids: Iterable[int], period: Period, actor: str) -> None:
         """Compare owners' periods in the background; what is asked for already is."""

@@ -39,7 +39,7 @@ def booked(
     journal = Journal(
         OWNER, f"A{number}", "A", day, "Avisering", tuple(lines or rows())
     )
-    return BookedVoucher(number, COMPANY, VoucherKey(year_id, "A", number), journal)
+    return BookedVoucher(number, 1, COMPANY, VoucherKey(year_id, "A", number), journal)
 
 
 def there(
