@@ -1,19 +1,26 @@
 """How things stand, in the few words that the tray and `status` have room for."""
 
 from agent.folders import FolderView
-from agent.ledger.files import with_problems
+from agent.ledger.files import count_with_problems
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerOverview, overview
 from agent.sources.folder import FolderState
 from agent.tray.status import Level, Status
 
 
-def standing(ledger: Ledger, folders: tuple[FolderView, ...]) -> Status:
-    """Say whether all is well, something waits, or something is wrong."""
+def standing(
+    ledger: Ledger, folders: tuple[FolderView, ...], backup_problem: str = ""
+) -> Status:
+    """Say whether all is well, something waits, or something is wrong.
+
+    `backup_problem` says in Swedish what is wrong with the backups; "" for nothing.
+    """
     owners = overview(ledger)
     waiting = sum(one.waiting for one in owners)
     paused = any(folder.paused for folder in folders)
     wrong = [*_folders_wrong(folders), *_connections_wrong(owners)]
+    if backup_problem:
+        wrong.append(backup_problem)
     if wrong:
         return Status(Level.WRONG, wrong[0], waiting, paused)
     to_do = _to_do(ledger, owners, waiting)
@@ -45,7 +52,7 @@ def _to_do(ledger: Ledger, owners: tuple[OwnerOverview, ...], waiting: int) -> s
         return f"{_journals(to_review)} behöver granskas"
     if waiting:
         return f"{_journals(waiting)} väntar"
-    return "En fil behöver ses över" if with_problems(ledger) else ""
+    return "En fil behöver ses över" if count_with_problems(ledger) else ""
 
 
 def _journals(number: int) -> str:

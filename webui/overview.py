@@ -31,6 +31,7 @@ def show() -> str | Response:
         debit=sum(one.waiting_debit for one in owned),
         to_review=sum(one.to_review for one in owned),
         files=files.with_problems(rooms().ledger),
+        file_count=files.count_with_problems(rooms().ledger),
         folders=rooms().folders(),
         computer=None if rooms().settings.demo else rooms().computer,
         today=rooms().clock().date(),

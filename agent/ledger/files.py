@@ -1,17 +1,29 @@
 """Files that have been read, known by their content, with what was wrong in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import files, journals
 
-MOST_SHOWN = 50
+# Of a folder full of trouble a page shows as much as a person takes in at a time.
+MOST_SHOWN = 20
+MOST_PROBLEMS = 20  # of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,10 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """A file with its problems; `refused` says why nothing of it was taken in."""
+    """A file with its first problems, of which there may be `more`.
+
+    `refused` says why nothing of it was taken in.
+    """
 
     id: int
     name: str
@@ -46,6 +61,7 @@ class FileView:
     read_at: datetime
     journals: int
     problems: tuple[FileProblem, ...]
+    more: int
     refused: str
 
 
@@ -102,10 +118,17 @@ def refuse(ledger: Ledger, facts: FileFacts, why: str) -> None:
 
 
 def with_problems(ledger: Ledger) -> tuple[FileView, ...]:
-    """Return the files that a person should look at, newest first."""
+    """Return the newest files that a person should look at."""
     with ledger.reading() as connection:
-        found = connection.execute(_to_look_at()).all()
+        found = connection.execute(_newest_to_look_at()).all()
     return tuple(_view(row) for row in found)
+
+
+def count_with_problems(ledger: Ledger) -> int:
+    """Count all files that a person should look at."""
+    wanted = select(func.count()).select_from(files).where(*_is_to_look_at())
+    with ledger.reading() as connection:
+        return int(connection.scalar(wanted) or 0)
 
 
 def dismiss(ledger: Ledger, file_id: int, actor: str) -> None:
@@ -125,17 +148,22 @@ def _refusal(connection: Connection, sha256: str) -> str | None:
     return why
 
 
-def _to_look_at() -> Select[Any]:
+def _is_to_look_at() -> Iterator[ColumnElement[bool]]:
+    yield files.c.dismissed_at.is_(None)
+    has_problems = func.json_array_length(files.c.problems) > 0
+    yield has_problems | (files.c.refused != "")
+
+
+def _newest_to_look_at() -> Select[Any]:
     count = (
         select(func.count())
         .where(journals.c.file_id == files.c.id)
         .scalar_subquery()
         .label("journals")
     )
-    has_problems = func.json_array_length(files.c.problems) > 0
     return (
         select(files, count)
-        .where(files.c.dismissed_at.is_(None), has_problems | (files.c.refused != ""))
+        .where(*_is_to_look_at())
         .order_by(files.c.read_at.desc(), files.c.id.desc())
         .limit(MOST_SHOWN)
     )
@@ -148,6 +176,7 @@ def _view(row: Row[Any]) -> FileView:
         folder=row.folder,
         read_at=row.read_at,
         journals=row.journals,
-        problems=tuple(FileProblem(**problem) for problem in row.problems),
+        problems=tuple(FileProblem(**one) for one in row.problems[:MOST_PROBLEMS]),
+        more=max(len(row.problems) - MOST_PROBLEMS, 0),
         refused=row.refused,
     )

@@ -19,7 +19,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.merging import move_journals
 from agent.ledger.money import from_ore
 from agent.ledger.states import LISTED, TO_REVIEW
-from agent.ledger.tables import journals, owner_names, owners, vouchers
+from agent.ledger.tables import journals, owner_names, owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,7 @@ class OwnerOverview:
 def all_owners(ledger: Ledger) -> tuple[OwnerView, ...]:
     """Return every owner, by name; not the names that belong to another."""
     with ledger.reading() as connection:
-        found = connection.execute(select(owners).order_by(owners.c.name)).all()
-        confirmed = set(connection.scalars(select(owner_names.c.name_key)))
-    return tuple(
-        _view(row)
-        for row in found
-        if row.organisation_number or name_key(row.name) not in confirmed
-    )
+        return tuple(_view(row) for row in _known(connection))
 
 
 def owner(ledger: Ledger, owner_id: int) -> OwnerView:
@@ -115,11 +109,11 @@ def set_organisation_number(
 
 def overview(ledger: Ledger) -> tuple[OwnerOverview, ...]:
     """Return every owner with what waits there, by name."""
-    known = all_owners(ledger)
     connected = all_connections(ledger)
     with ledger.reading() as connection:
+        found = _known(connection)
         waits = {row.owner_id: row for row in connection.execute(_waits())}
-        booked = {row.owner_id: row.at for row in connection.execute(_last_booked())}
+    known = tuple(_view(row) for row in found)
     return tuple(
         OwnerOverview(
             owner=one,
@@ -127,10 +121,20 @@ def overview(ledger: Ledger) -> tuple[OwnerOverview, ...]:
             waiting_debit=from_ore(waits[one.id].debit if one.id in waits else 0),
             to_review=waits[one.id].to_review if one.id in waits else 0,
             connection=connected.get(one.id),
-            last_booked_at=booked.get(one.id),
+            last_booked_at=row.last_booked_at,
             suggestion=_suggestion(one, known),
         )
-        for one in known
+        for row, one in zip(found, known, strict=True)
+    )
+
+
+def note_booking(connection: Connection, journal_id: int, at: datetime) -> None:
+    """Keep when an owner was last booked, within the transaction that books it."""
+    whose = select(journals.c.owner_id).where(journals.c.id == journal_id)
+    connection.execute(
+        update(owners)
+        .where(owners.c.id == whose.scalar_subquery())
+        .values(last_booked_at=at)
     )
 
 
@@ -234,6 +238,16 @@ def _unnumbered_name(connection: Connection, owner_id: int) -> str:
     return str(row.name)
 
 
+def _known(connection: Connection) -> list[Row[Any]]:
+    """Every owner, by name; not the names that belong to another."""
+    confirmed = set(connection.scalars(select(owner_names.c.name_key)))
+    return [
+        row
+        for row in connection.execute(select(owners).order_by(owners.c.name))
+        if row.organisation_number or name_key(row.name) not in confirmed
+    ]
+
+
 def _view(row: Row[Any]) -> OwnerView:
     return OwnerView(row.id, row.name, row.organisation_number or "")
 
@@ -260,14 +274,5 @@ def _waits() -> Select[Any]:
             ),
         )
         .where(journals.c.state.in_(LISTED))
-        .group_by(journals.c.owner_id)
-    )
-
-
-def _last_booked() -> Select[Any]:
-    return (
-        select(journals.c.owner_id, func.max(vouchers.c.booked_at).label("at"))
-        .join(vouchers, vouchers.c.journal_id == journals.c.id)
-        .where(vouchers.c.booked_at.is_not(None))
         .group_by(journals.c.owner_id)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from agent.errors import LedgerError
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
+from agent.ledger.owners import note_booking
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
     journals,
@@ -128,6 +129,7 @@ def booked(ledger: Ledger, journal_id: int, number: int) -> None:
             .where(vouchers.c.journal_id == journal_id)
             .values(number=number, booked_at=ledger.now())
         )
+        note_booking(connection, journal_id, ledger.now())
         record(
             connection,
             ledger.now(),

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from agent.ledger.files import (
+    MOST_PROBLEMS,
+    MOST_SHOWN,
     FileProblem,
     already_read,
+    count_with_problems,
     dismiss,
     refuse,
     with_problems,
@@ -103,3 +106,27 @@ def test_the_newest_comes_first(ledger: Ledger, clock: Clock) -> None:
     refuse(ledger, facts("b.si"), "Filen är avbruten.")
     assert [one.name for one in with_problems(ledger)] == ["b.si", "a.si"]
     assert with_problems(ledger)[0].read_at == clock()
+
+
+def test_of_a_folder_full_of_trouble_the_newest_files_are_shown(ledger: Ledger) -> None:
+    for number in range(MOST_SHOWN + 2):
+        refuse(ledger, facts(f"{number}.si"), "Filen är avbruten.")
+    shown = [one.name for one in with_problems(ledger)]
+    assert shown == [f"{number}.si" for number in range(MOST_SHOWN + 1, 1, -1)]
+    assert count_with_problems(ledger) == MOST_SHOWN + 2
+
+
+def test_of_a_file_full_of_problems_the_first_are_shown(ledger: Ledger) -> None:
+    found = [
+        FileProblem("warning", line, "Kst", "Okänt.") for line in range(MOST_PROBLEMS)
+    ]
+    take_in(ledger, "a.si", journal(), problems=found)
+    take_in(ledger, "b.si", journal("A2"), problems=[*found, PROBLEM, PROBLEM])
+    b, a = with_problems(ledger)
+    assert (a.problems, a.more) == (tuple(found), 0)
+    assert (b.problems, b.more) == (tuple(found), 2)
+
+
+def test_nothing_to_look_at_counts_as_none(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal())
+    assert count_with_problems(ledger) == 0

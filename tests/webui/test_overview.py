@@ -1,6 +1,6 @@
 from agent.ledger import files, owners
 from agent.ledger.ledger import Ledger
-from tests.webui.samples import NAMELESS, SEA_VIEW, owner_id
+from tests.webui.samples import GARDENS, NAMELESS, SEA_VIEW, journal, owner_id, take_in
 from tests.webui.visitor import Visitor, words_of
 
 
@@ -57,3 +57,19 @@ def test_text_from_a_file_is_only_text(user: Visitor, ledger: Ledger) -> None:
     text = user.get("/").text
     assert "<script>alert" not in text
     assert "&lt;b&gt;trasig" in text
+
+
+def test_a_folder_full_of_trouble_is_told_of_but_not_all_shown(
+    user: Visitor, ledger: Ledger
+) -> None:
+    problem = files.FileProblem("warning", 48, "Kst", "Okänt kostnadsställe.")
+    take_in(ledger, [journal(GARDENS, "A25")], "full.si", [problem] * 23)
+    for number in range(20):
+        facts = files.FileFacts(f"{number}", f"{number}.si", "journaler", 9)
+        files.refuse(ledger, facts, "Filen är avbruten.")
+    assert "1 äldre fil visas när du har sett dessa." in words_of(user.get("/"))
+    user.post(f"/filer/{files.with_problems(ledger)[0].id}/sedd")
+    words = words_of(user.get("/"))
+    assert words.count("Okänt kostnadsställe.") == 20
+    assert "… och 3 anmärkningar till i filen." in words
+    assert "visas när du har sett dessa" not in words

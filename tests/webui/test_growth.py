@@ -1,0 +1,102 @@
+"""No page asks the ledger more often because the ledger holds more.
+
+Counted and not timed, so that a busy machine changes nothing. How long pages take in a
+ledger of ten years is told by benchmarks/growth.py.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
+
+from agent.journal import Owner
+from agent.ledger import journals, outbox, selection
+from agent.ledger.files import FileProblem
+from agent.ledger.ledger import Ledger
+from agent.ledger.states import JournalState
+from tests.webui.samples import connect, journal, owner_id, rows, send, take_in
+from tests.webui.visitor import Visitor
+from webui.page import Page
+
+# Routes that show nothing of the ledger: files, the way in, and the way back.
+ASIDE = frozenset(
+    {
+        "static",
+        "entrance.show",
+        "entrance.back",
+        "connecting.answer",
+        "repairs.ask",  # shows what Fortnox has
+    }
+)
+PROBLEM = FileProblem("warning", 48, "Kst", "Kostnadsstället 7 används inte.")
+Arguments = dict[str, int]
+
+
+def test_no_page_asks_more_often_in_a_larger_ledger(
+    page: Page, user: Visitor, ledger: Ledger
+) -> None:
+    arguments = grow(ledger, "Liten", owners=2, each=3)
+    few = {rule.rule: questions(user, rule, arguments) for rule in routes(page)}
+    arguments = grow(ledger, "Stor", owners=5, each=9)
+    many = {rule.rule: questions(user, rule, arguments) for rule in routes(page)}
+    assert many == few
+    assert few["/overforing"] > 0
+
+
+def routes(page: Page) -> list[Rule]:
+    """Every page that there is to look at."""
+    return [
+        rule
+        for rule in page.flask.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ASIDE
+    ]
+
+
+def questions(user: Visitor, rule: Rule, arguments: Arguments) -> int:
+    """Count the statements that a page costs."""
+    built = rule.build({name: arguments[name] for name in rule.arguments})
+    assert built is not None
+    with counted() as statements:
+        status = user.get(built[1]).status_code
+    assert status < 400, built[1]
+    return len(statements)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Hear every statement on its way to the database."""
+    statements: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+def grow(ledger: Ledger, name: str, *, owners: int, each: int) -> Arguments:
+    """Add owners, a transfer of a third of their journals, and ticks on another."""
+    for number in range(owners):
+        owner = Owner(f"BRF {name} {number}", f"76{len(name):02}{number:06}")
+        found = [journal(owner, f"A{nr}", lines=rows("775")) for nr in range(each)]
+        take_in(ledger, found, f"{name} {number}.si", [PROBLEM])
+        changed = [journal(owner, "A0", lines=rows("800"))]
+        take_in(ledger, changed, f"{name} {number} ändrad.si")
+        connect(ledger, owner)
+    ready = [
+        one for one in journals.waiting(ledger) if one.state is JournalState.WAITING
+    ]
+    taken, ticked = ready[::3], ready[1::3]
+    transfer_id = outbox.plan(ledger, [one.id for one in taken], "anna")
+    for number, one in enumerate(taken[1:], start=1):
+        send(ledger, one.id, 100 * owners + number)
+    selection.tick(ledger, [one.id for one in ticked], ticked=True)
+    return {
+        "owner_id": owner_id(ledger, owner),
+        "journal_id": ticked[0].id,
+        "transfer_id": transfer_id,
+    }
