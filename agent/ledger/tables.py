@@ -213,6 +213,14 @@ connections = Table(
     Column("problem", Text, nullable=False, default=""),
 )
 
+# Findings of the checks that a person has read and lets a journal be sent with.
+accepted_findings = Table(
+    "accepted_findings",
+    metadata,
+    Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+    Column("message", Text, primary_key=True),
+)
+
 # What an owner wants otherwise than df3's file says.
 owner_settings = Table(
     "owner_settings",

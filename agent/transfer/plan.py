@@ -1,13 +1,10 @@
 """From a journal to the voucher that Fortnox will be sent. Pure."""
 
-from agent.checks.rules import booked_rows
+from agent.checks.books import booked_rows
+from agent.checks.journal_rules import LONGEST_DESCRIPTION, LONGEST_NOTE
 from agent.fortnox.records import NewVoucher, NewVoucherRow
 from agent.fortnox.text import allowed_text
 from agent.journal import Journal, JournalRow, is_numbered
-
-# Fortnox' limits (OpenAPI: Voucher.Description, VoucherRow.TransactionInformation).
-LONGEST_DESCRIPTION = 200
-LONGEST_NOTE = 100
 
 
 def voucher_of(journal: Journal, marker: str) -> NewVoucher:

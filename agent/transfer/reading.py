@@ -1,46 +1,218 @@
-"""Reading what a company has, once a batch, for the checks."""
+"""What companies have in Fortnox, read for the checks and kept for a while.
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import TypeVar
+A batch costs one request each for years, cost centres and locked period, and a year
+its pages of accounts, its series and its vouchers, however many journals there are.
+What only a single account shows is asked for the accounts in use, and kept longer.
+"""
 
-from agent.checks.books import Books, YearBooks
-from agent.errors import LicenceMissing, ScopeMissing
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from agent.checks.books import (
+    Books,
+    Content,
+    Unseen,
+    YearBooks,
+    booked_rows,
+    content_of,
+)
+from agent.errors import (
+    FileRefused,
+    LicenceMissing,
+    NotAuthorised,
+    Rejected,
+    ScopeMissing,
+    TooManyRequests,
+)
 from agent.fortnox.api import CompanyApi
-from agent.fortnox.records import CostCentre, FinancialYear
+from agent.fortnox.records import Account, CostCentre, FinancialYear, VoucherSeries
+from agent.journal import Journal
+from agent.ledger.connections import ConnectionView
+from agent.sources.detect import read_journals
+
+AGE = timedelta(minutes=5)
+# What an account demands of a row's text is hardly ever changed.
+DETAIL_AGE = timedelta(hours=12)
 
 T = TypeVar("T")
 
 
-def read_books(api: CompanyApi, days: Iterable[date]) -> Books:
-    """Read a company's books for the financial years that `days` fall in.
+class Shelf:
+    """The books of all companies. Safe to share between threads."""
 
-    What the consent does not cover is left out, and the rules that need it with it:
-    Fortnox itself still judges every voucher.
-    """
-    wanted = frozenset(days)
-    years = tuple(
-        _read_year(api, year)
-        for year in api.financial_years()
-        if any(year.from_date <= day <= year.to_date for day in wanted)
-    )
-    return Books(
-        years=years,
-        cost_centres=_if_allowed(lambda: _cost_centres(api)),
-        locked_until=_if_allowed(api.locked_until),
-    )
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Tell the age of what is kept by `now`."""
+        self._now = now
+        self._companies: dict[str, _Company] = {}
+        self._lock = threading.Lock()
+
+    def books(
+        self,
+        company: ConnectionView,
+        api: CompanyApi,
+        journals: Collection[Journal],
+        *,
+        since: datetime | None = None,
+    ) -> Books:
+        """Return what a company has for the years and accounts of these journals.
+
+        What was read before `since`, or too long ago, is read again. What the consent
+        does not cover is left out, and said: Fortnox judges every voucher itself.
+
+        Raises:
+            AgentError: Fortnox could not be asked.
+        """
+        with self._lock:
+            kept = self._companies.setdefault(
+                company.database_number, _Company(self._now)
+            )
+        with kept.lock:
+            reading = _Reading(kept, api, tuple(journals), since)
+            return reading.books(company.organisation_number)
+
+    def drop(self, database_number: str) -> None:
+        """Forget a company's books: they are not as we thought, or were changed."""
+        with self._lock:
+            self._companies.pop(database_number, None)
 
 
-def _read_year(api: CompanyApi, year: FinancialYear) -> YearBooks:
-    return YearBooks(
-        year=year,
-        accounts={account.number: account for account in api.accounts(year.id)},
-        series={series.code: series for series in api.voucher_series(year.id)},
-    )
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, and when it was asked for."""
+
+    at: datetime
+    answer: Any
 
 
-def _cost_centres(api: CompanyApi) -> dict[str, CostCentre]:
-    return {centre.code: centre for centre in api.cost_centres()}
+@dataclass(slots=True)
+class _Company:
+    """One company's answers; `lock` is held while some of them are being read."""
+
+    now: Callable[[], datetime]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    answers: dict[Hashable, _Kept] = field(default_factory=dict)
+
+    def fresh(
+        self, what: Hashable, age: timedelta, since: datetime | None
+    ) -> _Kept | None:
+        """Return an answer that is young enough, if there is one."""
+        kept = self.answers.get(what)
+        if kept is None or (since is not None and kept.at < since):
+            return None
+        # Where the clock was set back, nobody knows how old it is.
+        return kept if timedelta() <= self.now() - kept.at <= age else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One look at a company's books, for these journals."""
+
+    company: _Company
+    api: CompanyApi
+    journals: tuple[Journal, ...]
+    since: datetime | None
+
+    def books(self, organisation_number: str) -> Books:
+        """Put together what is kept and what must be read."""
+        years = self._keep("years", self.api.financial_years)
+        centres = self._keep("centres", lambda: _if_allowed(self._centres))
+        (locked, is_seen) = self._keep("lock", self._lock)
+        read = [self._year(*one) for one in self._by_year(years)]
+        unseen = {
+            Unseen.COST_CENTRES: centres is None,
+            Unseen.LOCKED_PERIOD: not is_seen,
+            Unseen.VOUCHERS: any(not are_seen for _, are_seen in read),
+        }
+        return Books(
+            years=tuple(year for year, _ in read),
+            cost_centres=centres,
+            locked_until=locked,
+            read_on=self.company.now().date(),
+            organisation_number=organisation_number,
+            unseen=frozenset(what for what, is_so in unseen.items() if is_so),
+        )
+
+    def _by_year(
+        self, years: Collection[FinancialYear]
+    ) -> list[tuple[FinancialYear, list[Journal]]]:
+        """Give the years that the journals fall in, with their journals."""
+        found: defaultdict[int, list[Journal]] = defaultdict(list)
+        for journal in self.journals:
+            for at, year in enumerate(years):
+                if year.from_date <= journal.date <= year.to_date:
+                    found[at].append(journal)
+        return [(year, found[at]) for at, year in enumerate(years) if at in found]
+
+    def _year(
+        self, year: FinancialYear, journals: list[Journal]
+    ) -> tuple[YearBooks, bool]:
+        """Read a year; tell also whether its vouchers could be seen."""
+        accounts = self._keep(("accounts", year.id), lambda: self._accounts(year))
+        series = self._keep(("series", year.id), lambda: self._series(year))
+        used = {row.account for one in journals for row in booked_rows(one)}
+        details = {
+            number: self._detail(year, number)
+            for number in sorted(used & accounts.keys())
+        }
+        vouchers = self._keep(("vouchers", year.id), lambda: self._vouchers(year))
+        books = YearBooks(year, accounts, series, details, vouchers or {})
+        return books, vouchers is not None
+
+    def _detail(self, year: FinancialYear, number: str) -> Account:
+        return self._keep(
+            ("account", year.id, number),
+            lambda: self.api.account(number, year.id),
+            DETAIL_AGE,
+        )
+
+    def _vouchers(self, year: FinancialYear) -> dict[Content, tuple[str, ...]] | None:
+        """Ask for a year with all rows: one request, whatever it holds.
+
+        Always the whole year: SIE's bounds by date are in no specification.
+        """
+        try:
+            booked = read_journals(self.api.sie_export(year.id), "Fortnox.se").journals
+        except (NotAuthorised, TooManyRequests):
+            raise
+        except (Rejected, FileRefused):
+            return None
+        found: defaultdict[Content, tuple[str, ...]] = defaultdict(tuple)
+        for voucher in booked:
+            content = content_of(voucher.date, voucher.rows)
+            found[content] += (f"{voucher.series} {voucher.number}",)
+        return dict(found)
+
+    def _accounts(self, year: FinancialYear) -> dict[str, Account]:
+        return {account.number: account for account in self.api.accounts(year.id)}
+
+    def _series(self, year: FinancialYear) -> dict[str, VoucherSeries]:
+        return {series.code: series for series in self.api.voucher_series(year.id)}
+
+    def _centres(self) -> dict[str, CostCentre]:
+        return {centre.code: centre for centre in self.api.cost_centres()}
+
+    def _lock(self) -> tuple[date | None, bool]:
+        """Give the last locked day, and whether we may see it."""
+        seen = _if_allowed(lambda: (self.api.locked_until(),))
+        return (None, False) if seen is None else (seen[0], True)
+
+    def _keep(self, what: Hashable, read: Callable[[], T], age: timedelta = AGE) -> T:
+        """Give what is kept if it is young enough, else read it."""
+        fresh = self.company.fresh(what, age, self.since)
+        if fresh is None:
+            return self._read(what, read)
+        answer: T = fresh.answer
+        return answer
+
+    def _read(self, what: Hashable, read: Callable[[], T]) -> T:
+        asked_at = self.company.now()
+        answer = read()
+        self.company.answers[what] = _Kept(asked_at, answer)
+        return answer
 
 
 def _if_allowed(read: Callable[[], T]) -> T | None:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 import structlog
 
 from agent.checks.books import Books, YearBooks
-from agent.checks.rules import findings
+from agent.checks.findings import stopping
 from agent.connections.connections import Connections
 from agent.errors import (
     AgentError,
@@ -28,8 +28,9 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import Planned
 from agent.ledger.states import JournalState
 from agent.ledger.vouchers import Intent
+from agent.transfer.judging import judge_in_fortnox
 from agent.transfer.plan import voucher_of
-from agent.transfer.reading import read_books
+from agent.transfer.reading import Shelf
 from agent.transfer.settling import Absent, Found, Puzzling, look, next_look
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ class Sender:
         *,
         grace: timedelta,
         second_look: timedelta,
+        shelf: Shelf,
         tell: Callable[[str], None],
     ) -> None:
         """Prepare to send; `tell` is told, in Swedish, what goes on."""
@@ -62,9 +64,11 @@ class Sender:
         self._owner_id = owner_id
         self._grace = grace
         self._second_look = second_look
+        self._shelf = shelf
         self._tell = tell
         self._next_numbers: dict[tuple[int, str], int] = {}
         self._has_renewed = False
+        self._contradictions: set[int | None] = set()
         self.wake_at: datetime | None = None
 
     def run_once(self, is_stopping: Callable[[], bool]) -> Pass:
@@ -92,8 +96,7 @@ class Sender:
         if unknown:
             return self._settle(api, unknown)
         self._tell("Kontrollerar i Fortnox")
-        books = read_books(api, (one.journal.date for one in in_hand))
-        sound = self._sound(in_hand, books)
+        books, sound = self._check(api, in_hand)
         for count, planned in enumerate(sound):
             if is_stopping():
                 return Pass.LATER
@@ -103,16 +106,22 @@ class Sender:
                 return Pass.AGAIN
         return Pass.AGAIN
 
-    def _sound(self, in_hand: tuple[Planned, ...], books: Books) -> list[Planned]:
-        """Put aside what Fortnox would refuse, and return the rest in order."""
+    def _check(
+        self, api: CompanyApi, in_hand: tuple[Planned, ...]
+    ) -> tuple[Books, list[Planned]]:
+        """Put aside what must not be sent, and return the rest in order."""
+        company = self._connections.company_of(self._owner_id)
+        ids = [planned.journal_id for planned in in_hand]
+        judged = judge_in_fortnox(self._ledger, self._shelf, company, api, ids)
         sound = []
         for planned in in_hand:
-            found = findings(planned.journal, books)
-            if found:
-                vouchers.rejected(self._ledger, planned.journal_id, " ".join(found))
+            stops = stopping(judged.findings[planned.journal_id])
+            if stops:
+                why = " ".join(one.message for one in stops)
+                vouchers.rejected(self._ledger, planned.journal_id, why)
             else:
                 sound.append(planned)
-        return sound
+        return judged.books, sound
 
     def _send(self, api: CompanyApi, planned: Planned, year: YearBooks) -> bool:
         """Send one voucher; False where the rest must wait for what comes of it."""
@@ -131,7 +140,7 @@ class Sender:
             vouchers.rejected(self._ledger, planned.journal_id, str(error))
             if isinstance(error, (ScopeMissing, LicenceMissing)):
                 raise
-            return True
+            return not self._contradicts(error, intent)
         except AgentError as error:
             # Not reached, or no token to be had: nothing has been sent.
             vouchers.back_to_planned(self._ledger, planned.journal_id, error.title)
@@ -161,6 +170,14 @@ class Sender:
         )
         vouchers.intend(self._ledger, intent)
         return intent
+
+    def _contradicts(self, error: Rejected, intent: Intent) -> bool:
+        """Forget the books that the checks went by, once for each kind of no."""
+        if error.code in self._contradictions:
+            return False
+        self._contradictions.add(error.code)
+        self._shelf.drop(intent.database_number)
+        return True
 
     def _book(self, intent: Intent, number: int) -> None:
         vouchers.booked(self._ledger, intent.journal_id, number)

@@ -26,6 +26,7 @@ from agent.ledger import outbox
 from agent.ledger.connections import all_connections
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import owners_of, ticked_ids
+from agent.transfer.reading import Shelf
 from agent.transfer.sending import Pass, Sender
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class Transfers:
         self._grace = grace
         self._second_look = second_look
         self._patience = patience
+        self.shelf = Shelf(ledger.now)
         self._threads: dict[str, threading.Thread] = {}
         self._doing: dict[int, str] = {}
         self._failures: dict[int, int] = {}
@@ -167,6 +169,7 @@ class Transfers:
             owner_id,
             grace=self._grace,
             second_look=self._second_look,
+            shelf=self.shelf,
             tell=lambda what: self._tell(owner_id, what),
         )
         try:

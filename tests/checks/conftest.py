@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.checks.books import Books
+from agent.checks.findings import Finding, stopping
 from agent.checks.rules import findings
 from agent.errors import Rejected
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.http import Http
 from agent.fortnox.pace import Pacer
 from agent.journal import Journal
+from agent.ledger.connections import ConnectionView
 from agent.simulator import Company, Simulator
 from agent.transfer.plan import voucher_of
-from agent.transfer.reading import read_books
+from agent.transfer.reading import Shelf
 from tests.simulator.visitor import GARDENS, Visitor
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -31,11 +33,28 @@ class Fortnox:
 
     def books_for(self, journal: Journal) -> Books:
         """Read what the rules hold a journal against."""
-        return read_books(self.api, [journal.date])
+        return Shelf(lambda: NOW).books(self.view, self.api, [journal])
 
-    def findings(self, journal: Journal) -> tuple[str, ...]:
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Let the rules judge."""
         return findings(journal, self.books_for(journal))
+
+    def stops(self, journal: Journal) -> tuple[str, ...]:
+        """Say, in the rules' own words, what keeps a journal from being sent."""
+        return tuple(one.message for one in stopping(self.findings(journal)))
+
+    @property
+    def view(self) -> ConnectionView:
+        """The company's connection."""
+        return ConnectionView(
+            owner_id=1,
+            database_number=str(self.company.database_number),
+            company_name=self.company.name,
+            organisation_number=self.company.organisation_number,
+            scopes=frozenset(),
+            connected_at=NOW,
+            refreshed_at=NOW,
+        )
 
     def refuses(self, journal: Journal) -> bool:
         """Send a journal past the rules; tell whether it was not booked."""

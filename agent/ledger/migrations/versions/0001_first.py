@@ -165,6 +165,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("journal_id", name="pk_selected_journals"),
     )
     op.create_table(
+        "accepted_findings",
+        sa.Column("journal_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["journal_id"], ["journals.id"], name="fk_accepted_findings_journal_id"
+        ),
+        sa.PrimaryKeyConstraint("journal_id", "message", name="pk_accepted_findings"),
+    )
+    op.create_table(
         "transfer_journals",
         sa.Column("transfer_id", sa.Integer(), nullable=False),
         sa.Column("journal_id", sa.Integer(), nullable=False),
