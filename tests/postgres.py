@@ -21,6 +21,7 @@ from pathlib import Path
 import psycopg
 
 from agent.ledger.opening import open_ledger
+from agent.ledger.tables import metadata
 from tests.tools import needs
 
 MIGRATED = "migrated"
@@ -89,6 +90,16 @@ class Server:
         given = " ".join(f"{key} '{value}'" for key, value in options.items())
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template} {given}")
         return self.url(name)
+
+    def empty(self, url: str) -> None:
+        """Forget all that a ledger holds."""
+        sequences = "SELECT sequencename FROM pg_sequences"
+        with psycopg.connect(url) as connection:
+            connection.execute("SET session_replication_role = replica")
+            for name in metadata.tables:
+                connection.execute(f"DELETE FROM {name}".encode())
+            for (name,) in connection.execute(sequences).fetchall():
+                connection.execute(f"ALTER SEQUENCE {name} RESTART".encode())
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """Carry out a statement as the server's own administrator."""

@@ -14,6 +14,7 @@ from agent.ledger.events import record
 from agent.ledger.joined import joined_journals, voucher_name
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
+from agent.ledger.searching import contains
 from agent.ledger.states import LISTED, ON_ITS_WAY, TO_REVIEW, JournalState
 from agent.ledger.tables import (
     files,
@@ -210,11 +211,11 @@ def _conditions(only: Filter) -> Iterable[Any]:
         yield journals.c.series == only.series
     if only.text:
         yield or_(
-            journals.c.number.icontains(only.text, autoescape=True),
-            journals.c.text.icontains(only.text, autoescape=True),
+            contains(journals.c.number, only.text),
+            contains(journals.c.text, only.text),
             exists().where(
                 journal_rows.c.journal_id == journals.c.id,
-                journal_rows.c.note.icontains(only.text, autoescape=True),
+                contains(journal_rows.c.note, only.text),
             ),
         )
 

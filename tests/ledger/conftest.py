@@ -1,5 +1,10 @@
-"""A ledger on a real disk, with a clock that a test moves."""
+"""A ledger on a real disk, with a clock that a test moves.
 
+Every test of a `ledger` runs on both databases, but for one that takes its `file` too
+(or says so: `usefixtures("file")`), which only SQLite has.
+"""
+
+import inspect
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +13,21 @@ import pytest
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.postgres import Postgres
 from tests.conftest import Clock
+from tests.postgres import Server, needs_postgres
+
+ON_SQLITE = pytest.param("empty_file", id="sqlite")
+ON_POSTGRES = pytest.param("empty_database", id="postgresql", marks=needs_postgres)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "ledger" in metafunc.fixturenames:
+        asked = set(inspect.signature(metafunc.function).parameters)
+        for used in metafunc.definition.iter_markers("usefixtures"):
+            asked.update(used.args)
+        both = [] if "file" in asked else [ON_POSTGRES]
+        metafunc.parametrize("ledger", [ON_SQLITE, *both], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +44,29 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ledger(empty: Path, file: Path, clock: Clock) -> Iterator[Ledger]:
+def empty_file(empty: Path, file: Path) -> Path:
     shutil.copyfile(empty, file)
-    opened = open_ledger(file, clock)
+    return file
+
+
+@pytest.fixture(scope="session")
+def kept_database(postgres: Server) -> str:
+    """One for many tests: making one takes ten times as long as emptying it."""
+    return postgres.new_database()
+
+
+@pytest.fixture
+def empty_database(
+    postgres: Server, kept_database: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    # Its server's clock would go on during a test.
+    monkeypatch.setattr(Postgres, "time", lambda *_: clock())
+    postgres.empty(kept_database)
+    return kept_database
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Ledger]:
+    opened = open_ledger(request.getfixturevalue(request.param), clock)
     yield opened
     opened.close()

@@ -18,6 +18,8 @@ from agent.ledger.opening import open_ledger
 from tests.builders import journal, take_in
 from tests.conftest import Clock
 
+pytestmark = pytest.mark.usefixtures("file")  # which is what is copied
+
 ROOT = Path(__file__).parents[2]
 # Takes in a journal at a time until it is told to end.
 WRITER = """

@@ -118,6 +118,7 @@ def test_a_file_with_very_many_numberless_journals_is_taken_in(
     assert take_in(ledger, "a.si", *many) == Imported(new=1500)
 
 
+@pytest.mark.usefixtures("file")
 def test_a_ledger_error_is_one_of_ours(ledger: Ledger) -> None:
     with ledger.writing() as connection:
         connection.exec_driver_sql("DROP TABLE journal_rows")
@@ -125,6 +126,7 @@ def test_a_ledger_error_is_one_of_ours(ledger: Ledger) -> None:
         take_in(ledger, "a.si", journal())
 
 
+@pytest.mark.usefixtures("file")
 def test_a_text_that_sounds_like_an_error_does_not_make_one_of_it(
     ledger: Ledger,
 ) -> None:

@@ -126,6 +126,7 @@ def test_the_newest_schema_is_that_of_the_last_migration(ledger: Ledger) -> None
     assert migrated_to == schema.NEWEST_SCHEMA
 
 
+@pytest.mark.usefixtures("file")
 @pytest.mark.parametrize(
     ("name", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)],
