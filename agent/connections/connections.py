@@ -250,14 +250,10 @@ class Connections:
             )
         if who.organisation_number not in ("", company.organisation_number):
             raise _wrong_company(who, company)
-        known = kept.connection_of(self._ledger, who.id)
+        known = kept.any_connection_of(self._ledger, who.id)
         if known and known.database_number != company.database_number:
-            raise WrongCompany(
-                f"{who.name} är kopplad till en annan databas i Fortnox "
-                f"({known.database_number}) än den du valde "
-                f"({company.database_number}).",
-                action="Koppla från först, om bolaget har bytt databas.",
-            )
+            number = company.database_number
+            raise kept.another_database(self._ledger, known, who.name, number)
 
     def _keep(self, owner_id: int, consent: _Consent, actor: str) -> None:
         company, now = consent.company, self._ledger.now()

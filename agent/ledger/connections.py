@@ -1,11 +1,25 @@
-"""Which Fortnox company each owner is connected to. Never a token."""
+"""Which Fortnox company each owner is connected to. Never a token.
+
+A connection is a consent whose secrets one seat has; several seats may be connected to
+an owner's company, which is the same for all. Unless it says otherwise, a function is
+about our own seat's.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    insert,
+    select,
+    update,
+)
 
+from agent.errors import WrongCompany
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import connections
@@ -26,6 +40,7 @@ class ConnectionView:
     connected_at: datetime
     refreshed_at: datetime
     problem: str = ""
+    seat: str = ""
 
     @property
     def last_day(self) -> date:
@@ -35,17 +50,45 @@ class ConnectionView:
 
 def all_connections(ledger: Ledger) -> dict[int, ConnectionView]:
     """Return every connection by its owner's id."""
+    ours = select(connections).where(connections.c.seat == ledger.seat)
     with ledger.reading() as connection:
-        found = connection.execute(select(connections)).all()
+        found = connection.execute(ours).all()
     return {row.owner_id: _view(row) for row in found}
+
+
+def connections_elsewhere(ledger: Ledger) -> dict[int, tuple[ConnectionView, ...]]:
+    """Return the connections that other seats have, by their owners' ids."""
+    theirs = (
+        select(connections)
+        .where(connections.c.seat != ledger.seat)
+        .order_by(connections.c.connected_at)
+    )
+    with ledger.reading() as connection:
+        found = connection.execute(theirs).all()
+    by_owner: dict[int, tuple[ConnectionView, ...]] = {}
+    for row in found:
+        by_owner[row.owner_id] = (*by_owner.get(row.owner_id, ()), _view(row))
+    return by_owner
 
 
 def connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
     """Return an owner's connection, if there is one."""
     with ledger.reading() as connection:
         row = connection.execute(
-            select(connections).where(connections.c.owner_id == owner_id)
+            select(connections).where(_ours(ledger, owner_id))
         ).one_or_none()
+    return None if row is None else _view(row)
+
+
+def any_connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
+    """Return an owner's connection, or else another seat's to the same company."""
+    known = (
+        select(connections)
+        .where(connections.c.owner_id == owner_id)
+        .order_by(connections.c.seat != ledger.seat, connections.c.connected_at)
+    )
+    with ledger.reading() as connection:
+        row = connection.execute(known).first()
     return None if row is None else _view(row)
 
 
@@ -55,16 +98,22 @@ def owners_connected_to(ledger: Ledger, database_number: str) -> frozenset[int]:
         return frozenset(
             connection.scalars(
                 select(connections.c.owner_id).where(
-                    connections.c.database_number == database_number
+                    connections.c.seat == ledger.seat,
+                    connections.c.database_number == database_number,
                 )
             )
         )
 
 
 def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
-    """Record a consent; an earlier one of the same owner is replaced."""
+    """Record our seat's consent; an earlier one of the same owner is replaced.
+
+    Raises:
+        WrongCompany: another seat is connected to another company for this owner.
+    """
     values = {
         "owner_id": view.owner_id,
+        "seat": ledger.seat,
         "database_number": view.database_number,
         "company_name": view.company_name,
         "organisation_number": view.organisation_number,
@@ -74,9 +123,8 @@ def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
         "problem": view.problem,
     }
     with ledger.writing() as connection:
-        connection.execute(
-            delete(connections).where(connections.c.owner_id == view.owner_id)
-        )
+        connection.execute(delete(connections).where(_ours(ledger, view.owner_id)))
+        _check_agreement(ledger, connection, view)
         connection.execute(insert(connections), values)
         record(
             connection,
@@ -94,7 +142,7 @@ def refreshed(ledger: Ledger, owner_id: int) -> None:
     with ledger.writing() as connection:
         connection.execute(
             update(connections)
-            .where(connections.c.owner_id == owner_id)
+            .where(_ours(ledger, owner_id))
             .values(refreshed_at=ledger.now(), problem="")
         )
 
@@ -104,7 +152,7 @@ def failed(ledger: Ledger, owner_id: int, problem: str) -> None:
     with ledger.writing() as connection:
         changed = connection.execute(
             update(connections)
-            .where(connections.c.owner_id == owner_id, connections.c.problem != problem)
+            .where(_ours(ledger, owner_id), connections.c.problem != problem)
             .values(problem=problem)
         )
         if changed.rowcount:
@@ -121,10 +169,39 @@ def failed(ledger: Ledger, owner_id: int, problem: str) -> None:
 def disconnected(ledger: Ledger, owner_id: int, actor: str) -> None:
     """Record that a person has ended a connection."""
     with ledger.writing() as connection:
-        connection.execute(
-            delete(connections).where(connections.c.owner_id == owner_id)
-        )
+        connection.execute(delete(connections).where(_ours(ledger, owner_id)))
         record(connection, ledger.now(), actor, "disconnected", owner=owner_id)
+
+
+def _ours(ledger: Ledger, owner_id: int) -> ColumnElement[bool]:
+    return (connections.c.owner_id == owner_id) & (connections.c.seat == ledger.seat)
+
+
+def _check_agreement(
+    ledger: Ledger, connection: Connection, view: ConnectionView
+) -> None:
+    """See that no other seat's connection says that the owner's company is another."""
+    other = connection.execute(
+        select(connections).where(
+            connections.c.owner_id == view.owner_id,
+            connections.c.database_number != view.database_number,
+        )
+    ).first()
+    if other is not None:
+        name, number = view.company_name, view.database_number
+        raise another_database(ledger, _view(other), name, number)
+
+
+def another_database(
+    ledger: Ledger, known: ConnectionView, name: str, database_number: str
+) -> WrongCompany:
+    """Say that an owner is connected to another database than the one chosen."""
+    where = "" if known.seat == ledger.seat else f" hos {known.seat}"
+    return WrongCompany(
+        f"{name} är kopplad{where} till en annan databas i Fortnox "
+        f"({known.database_number}) än den du valde ({database_number}).",
+        action=f"Koppla från{where} först, om bolaget har bytt databas.",
+    )
 
 
 def _view(row: Row[Any]) -> ConnectionView:
@@ -137,4 +214,5 @@ def _view(row: Row[Any]) -> ConnectionView:
         connected_at=row.connected_at,
         refreshed_at=row.refreshed_at,
         problem=row.problem,
+        seat=row.seat,
     )

@@ -75,7 +75,9 @@ def waiting(ledger: Ledger, only: Filter = EVERYTHING) -> tuple[JournalView, ...
     wanted = and_(journals.c.state.in_(LISTED), *_conditions(only))
     order = (owners.c.name, owners.c.id, journals.c.date, journals.c.id)
     with ledger.reading() as connection:
-        found = connection.execute(_views().where(wanted).order_by(*order)).all()
+        found = connection.execute(
+            _views(ledger.seat).where(wanted).order_by(*order)
+        ).all()
     return tuple(_view(row) for row in found)
 
 
@@ -87,7 +89,7 @@ def journal(ledger: Ledger, journal_id: int) -> JournalView:
     """
     with ledger.reading() as connection:
         row = connection.execute(
-            _views().where(journals.c.id == journal_id)
+            _views(ledger.seat).where(journals.c.id == journal_id)
         ).one_or_none()
     if row is None:
         raise Refused("Journalen finns inte.")
@@ -189,14 +191,18 @@ def _move(
     )
 
 
-def _views() -> Select[Any]:
+def _views(seat: str) -> Select[Any]:
     return (
         joined_journals(
             files.c.name.label("file_name"),
             selected_journals.c.journal_id.label("selected"),
         )
         .join(files, files.c.id == journals.c.file_id)
-        .outerjoin(selected_journals, selected_journals.c.journal_id == journals.c.id)
+        .outerjoin(
+            selected_journals,
+            (selected_journals.c.journal_id == journals.c.id)
+            & (selected_journals.c.seat == seat),
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """What the user has ticked, kept so that a visit to Fortnox or a restart loses nothing.
 
-Only what may be sent can be ticked; what changes state drops out of the selection.
+Every seat has its own ticks. Only what may be sent can be ticked; what changes state
+drops out of the selection.
 """
 
 from collections.abc import Iterable
@@ -8,7 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
@@ -31,31 +41,28 @@ def tick(ledger: Ledger, journal_ids: Iterable[int], *, ticked: bool) -> None:
     wanted = set(journal_ids)
     with ledger.writing() as connection:
         connection.execute(
-            delete(selected_journals).where(selected_journals.c.journal_id.in_(wanted))
+            delete(selected_journals).where(
+                selected_journals.c.seat == ledger.seat,
+                selected_journals.c.journal_id.in_(wanted),
+            )
         )
         if ticked:
-            sendable = select(journals.c.id).where(
-                journals.c.id.in_(wanted), journals.c.state.in_(SENDABLE)
-            )
-            connection.execute(
-                insert(selected_journals).from_select(["journal_id"], sendable)
-            )
+            _tick_sendable(connection, ledger.seat, journals.c.id.in_(wanted))
 
 
 def tick_everything_new(ledger: Ledger) -> None:
     """Tick all that may be sent, and nothing else."""
     with ledger.writing() as connection:
-        connection.execute(delete(selected_journals))
-        sendable = select(journals.c.id).where(journals.c.state.in_(SENDABLE))
         connection.execute(
-            insert(selected_journals).from_select(["journal_id"], sendable)
+            delete(selected_journals).where(selected_journals.c.seat == ledger.seat)
         )
+        _tick_sendable(connection, ledger.seat)
 
 
 def ticked_ids(ledger: Ledger) -> tuple[int, ...]:
     """Return the ids of what is ticked and may still be sent."""
     with ledger.reading() as connection:
-        return tuple(connection.scalars(_ticked(journals.c.id)))
+        return tuple(connection.scalars(_ticked(ledger.seat, journals.c.id)))
 
 
 def owners_of(ledger: Ledger, journal_ids: Iterable[int]) -> frozenset[int]:
@@ -68,6 +75,7 @@ def owners_of(ledger: Ledger, journal_ids: Iterable[int]) -> frozenset[int]:
 def selection(ledger: Ledger) -> Selection:
     """Sum up what is ticked."""
     sums = _ticked(
+        ledger.seat,
         func.count(),
         func.count(journals.c.owner_id.distinct()),
         func.coalesce(func.sum(journals.c.debit_ore), 0),
@@ -78,10 +86,21 @@ def selection(ledger: Ledger) -> Selection:
     return Selection(count, owners, from_ore(int(debit)), from_ore(int(credit)))
 
 
-def _ticked(*columns: ColumnElement[Any]) -> Select[Any]:
+def _tick_sendable(
+    connection: Connection, seat: str, *only: ColumnElement[bool]
+) -> None:
+    sendable = select(literal(seat), journals.c.id).where(
+        journals.c.state.in_(SENDABLE), *only
+    )
+    connection.execute(
+        insert(selected_journals).from_select(["seat", "journal_id"], sendable)
+    )
+
+
+def _ticked(seat: str, *columns: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(journals)
         .join(selected_journals, selected_journals.c.journal_id == journals.c.id)
-        .where(journals.c.state.in_(SENDABLE))
+        .where(selected_journals.c.seat == seat, journals.c.state.in_(SENDABLE))
     )

@@ -153,11 +153,13 @@ journal_rows = Table(
     Column("note", Text, nullable=False),
 )
 
-# What the user has ticked: kept, so that a visit to Fortnox loses nothing.
+# What each seat's user has ticked: kept, so that a visit to Fortnox loses nothing.
 selected_journals = Table(
     "selected_journals",
     metadata,
+    Column("seat", Text, primary_key=True),
     Column("journal_id", ForeignKey("journals.id"), primary_key=True),
+    Index("ix_selected_journals_journal_id", "journal_id"),
 )
 
 transfers = Table(
@@ -190,8 +192,6 @@ vouchers = Table(
     Column("next_number", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("intended_at", UtcTime, nullable=False),
-    # When the marker was first looked for in vain.
-    Column("absent_at", UtcTime),
     # Whether its rows were sent with their cost centres: a setting of the owner's.
     Column("has_cost_centres", Boolean, nullable=False, default=True),
     Column("number", Integer),
@@ -199,10 +199,12 @@ vouchers = Table(
     UniqueConstraint("database_number", "year_id", "series", "number"),
 )
 
+# The consent to an owner's company, whose secrets are in the seat's own store.
 connections = Table(
     "connections",
     metadata,
     _owner(primary_key=True),
+    Column("seat", Text, primary_key=True),
     Column("database_number", Text, nullable=False),
     Column("company_name", Text, nullable=False),
     Column("organisation_number", Text, nullable=False),
@@ -239,6 +241,8 @@ leases = Table(
     metadata,
     Column("database_number", Text, primary_key=True),
     Column("seat", Text, nullable=False),
+    # Another word each time it is taken: what a former holder says shows as such.
+    Column("holder", Text, nullable=False),
     # In Swedish, what goes on.
     Column("doing", Text, nullable=False),
     Column("until", UtcTime, nullable=False),

@@ -1,16 +1,24 @@
 """The sending of vouchers as the ledger knows it: every step durable before the next.
 
 One function a step, one transaction each. Nothing here talks to Fortnox.
+
+Several agents may share the ledger, and one that slept may wake up in the middle of
+somebody else's work. So whoever decides to send, or that nothing was booked, holds the
+company's lease (leases.py); and what somebody knows of an attempt of his own counts
+for that attempt only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from agent.errors import LedgerError
+from agent.errors import LeaseLost
 from agent.ledger.events import PROGRAM, record
+from agent.ledger.leases import Lease, hold
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import note_booking
 from agent.ledger.states import JournalState
@@ -20,13 +28,19 @@ from agent.ledger.tables import (
 )
 from agent.ledger.versions import ask_where_changed
 
+log = structlog.get_logger(__name__)
+
+# An attempt that Fortnox may know of, or come to know of.
+IN_FLIGHT = frozenset({JournalState.SENDING, JournalState.UNKNOWN})
+ALREADY_THERE = "Fanns redan i Fortnox."
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
     """What was durably intended before the one POST of an attempt.
 
-    `next_number` is the number that Fortnox was about to give. `absent_at` is when
-    the marker was first looked for in vain.
+    `next_number` is the number that Fortnox was about to give; `has_cost_centres`
+    whether the rows go with theirs.
     """
 
     journal_id: int
@@ -37,15 +51,19 @@ class Intent:
     next_number: int
     attempt: int
     intended_at: datetime
-    absent_at: datetime | None = None
+    has_cost_centres: bool = True
 
 
-def recover(ledger: Ledger, owner_id: int) -> None:
+def recover(ledger: Ledger, lease: Lease, owner_id: int) -> None:
     """Say of every voucher whose sending was broken off: unknown.
 
-    Only for who alone sends to the owner's company, and is not sending now.
+    Only for who holds the company's lease, and is not sending now.
+
+    Raises:
+        LeaseLost: somebody else sends to the company.
     """
     with ledger.writing() as connection:
+        hold(connection, lease, ledger.now())
         found = list(
             connection.scalars(
                 update(journals)
@@ -61,29 +79,16 @@ def recover(ledger: Ledger, owner_id: int) -> None:
             record(connection, ledger.now(), PROGRAM, "found half sent", journals=found)
 
 
-def intend(ledger: Ledger, intent: Intent) -> None:
-    """Record durably what is about to be sent. The POST comes after this."""
-    values = {
-        "journal_id": intent.journal_id,
-        "database_number": intent.database_number,
-        "marker": intent.marker,
-        "series": intent.series,
-        "year_id": intent.year_id,
-        "next_number": intent.next_number,
-        "attempt": intent.attempt,
-        "intended_at": intent.intended_at,
-    }
+def intend(ledger: Ledger, lease: Lease, intent: Intent) -> None:
+    """Record durably what is about to be sent. The POST comes after this.
+
+    Raises:
+        LeaseLost: somebody else sends to the company, or has the journal in hand.
+    """
     with ledger.writing() as connection:
-        _move(
-            connection,
-            intent.journal_id,
-            frozenset({JournalState.PLANNED}),
-            JournalState.SENDING,
-        )
-        connection.execute(
-            delete(vouchers).where(vouchers.c.journal_id == intent.journal_id)
-        )
-        connection.execute(insert(vouchers), values)
+        hold(connection, lease, ledger.now())
+        _move(connection, intent, {JournalState.PLANNED}, JournalState.SENDING)
+        _write(connection, intent)
         record(
             connection,
             intent.intended_at,
@@ -94,6 +99,37 @@ def intend(ledger: Ledger, intent: Intent) -> None:
             series=intent.series,
             marker=intent.marker,
             attempt=intent.attempt,
+        )
+
+
+def already_there(ledger: Ledger, lease: Lease, intent: Intent, number: int) -> None:
+    """Record that Fortnox has a voucher that this ledger never knew it had sent.
+
+    Raises:
+        LeaseLost: as `intend`.
+    """
+    with ledger.writing() as connection:
+        now = ledger.now()
+        hold(connection, lease, now)
+        _move(
+            connection,
+            intent,
+            {JournalState.PLANNED},
+            JournalState.BOOKED,
+            ALREADY_THERE,
+        )
+        _write(connection, intent, number=number, booked_at=now)
+        note_booking(connection, intent.journal_id, now)
+        record(
+            connection,
+            now,
+            PROGRAM,
+            "found in Fortnox",
+            journal=intent.journal_id,
+            company=intent.database_number,
+            series=intent.series,
+            marker=intent.marker,
+            number=number,
         )
 
 
@@ -115,122 +151,212 @@ def attempts(ledger: Ledger, journal_id: int) -> int:
     return found or 0
 
 
-def booked(ledger: Ledger, journal_id: int, number: int) -> None:
-    """Record the number that Fortnox gave the voucher."""
+def booked(ledger: Ledger, intent: Intent, number: int) -> None:
+    """Record the number that Fortnox gave the voucher, however late it is known."""
     with ledger.writing() as connection:
-        _move(
-            connection,
-            journal_id,
-            frozenset({JournalState.SENDING, JournalState.UNKNOWN, JournalState.HELD}),
-            JournalState.BOOKED,
-        )
-        connection.execute(
-            update(vouchers)
-            .where(vouchers.c.journal_id == journal_id)
-            .values(number=number, booked_at=ledger.now())
-        )
-        note_booking(connection, journal_id, ledger.now())
-        record(
-            connection,
-            ledger.now(),
-            PROGRAM,
-            "booked",
-            journal=journal_id,
-            number=number,
-        )
+        now = _now(connection, intent)
+        if now.number == number:
+            return
+        in_flight = IN_FLIGHT | {JournalState.HELD}
+        is_another = now.attempt != intent.attempt and now.state in in_flight
+        if now.state == JournalState.BOOKED or is_another:
+            _booked_twice(connection, ledger.now(), intent, number)
+        else:
+            _book(connection, ledger.now(), intent, number)
 
 
 def rejected(ledger: Ledger, journal_id: int, why: str) -> None:
-    """Record that nothing was created, and why: a check or Fortnox said no."""
-    came_from = frozenset({JournalState.PLANNED, JournalState.SENDING})
-    _end(ledger, journal_id, came_from, JournalState.REJECTED, why)
+    """Record that a check said no to what is planned, and why."""
+    planned = journals.c.state == JournalState.PLANNED
+    with ledger.writing() as connection:
+        moved = connection.execute(
+            update(journals)
+            .where(journals.c.id == journal_id, planned)
+            .values(state=JournalState.REJECTED, message=why)
+        )
+        if moved.rowcount != 1:
+            raise _changed_by_another(journal_id)
+        _after_no(connection, ledger.now(), journal_id, JournalState.REJECTED, why)
 
 
-def held(ledger: Ledger, journal_id: int, why: str) -> None:
+def refused(ledger: Ledger, intent: Intent, why: str) -> None:
+    """Record that Fortnox said no to an attempt, so that nothing was created."""
+    with ledger.writing() as connection:
+        _move(connection, intent, IN_FLIGHT, JournalState.REJECTED, why)
+        _after_no(
+            connection, ledger.now(), intent.journal_id, JournalState.REJECTED, why
+        )
+
+
+def held(ledger: Ledger, intent: Intent, why: str) -> None:
     """Leave a voucher to a person: it cannot be told whether Fortnox has it."""
-    came_from = frozenset({JournalState.UNKNOWN})
-    _end(ledger, journal_id, came_from, JournalState.HELD, why)
+    with ledger.writing() as connection:
+        _move(connection, intent, IN_FLIGHT, JournalState.HELD, why)
+        _after_no(connection, ledger.now(), intent.journal_id, JournalState.HELD, why)
 
 
-def unknown(ledger: Ledger, journal_id: int) -> None:
+def unknown(ledger: Ledger, intent: Intent) -> None:
     """Record that there is no telling yet whether the voucher was booked."""
     with ledger.writing() as connection:
-        _move(
-            connection,
-            journal_id,
-            frozenset({JournalState.SENDING}),
-            JournalState.UNKNOWN,
-        )
-        record(connection, ledger.now(), PROGRAM, "answer unclear", journal=journal_id)
-
-
-def looked_in_vain(ledger: Ledger, journal_id: int) -> None:
-    """Record when the marker was first looked for and not found."""
-    with ledger.writing() as connection:
-        connection.execute(
-            update(vouchers)
-            .where(vouchers.c.journal_id == journal_id)
-            .values(absent_at=ledger.now())
-        )
-
-
-def back_to_planned(ledger: Ledger, journal_id: int, why: str) -> None:
-    """Send again: it is certain that the last attempt created nothing."""
-    with ledger.writing() as connection:
-        _move(
-            connection,
-            journal_id,
-            frozenset({JournalState.SENDING, JournalState.UNKNOWN}),
-            JournalState.PLANNED,
-        )
+        _move(connection, intent, {JournalState.SENDING}, JournalState.UNKNOWN)
         record(
             connection,
             ledger.now(),
             PROGRAM,
-            "certainly not booked",
-            journal=journal_id,
-            why=why,
+            "answer unclear",
+            journal=intent.journal_id,
         )
 
 
-def _end(
-    ledger: Ledger,
+def back_to_planned(ledger: Ledger, intent: Intent, why: str) -> None:
+    """Send again: who made the attempt is certain that it created nothing."""
+    with ledger.writing() as connection:
+        _give_back(connection, ledger.now(), intent, IN_FLIGHT, why)
+
+
+def absent(ledger: Ledger, lease: Lease, intent: Intent) -> None:
+    """Send again: who settles it is certain that Fortnox does not have it.
+
+    Raises:
+        LeaseLost: somebody else sends to the company, or has settled it.
+    """
+    with ledger.writing() as connection:
+        hold(connection, lease, ledger.now())
+        unknown = {JournalState.UNKNOWN}
+        _give_back(connection, ledger.now(), intent, unknown, "absent after the grace")
+
+
+def _give_back(
+    connection: Connection,
+    now: datetime,
+    intent: Intent,
+    came_from: Iterable[JournalState],
+    why: str,
+) -> None:
+    _move(connection, intent, came_from, JournalState.PLANNED)
+    record(
+        connection,
+        now,
+        PROGRAM,
+        "certainly not booked",
+        journal=intent.journal_id,
+        why=why,
+    )
+
+
+def _after_no(
+    connection: Connection,
+    now: datetime,
     journal_id: int,
-    came_from: frozenset[JournalState],
     state: JournalState,
     why: str,
 ) -> None:
-    with ledger.writing() as connection:
-        _move(connection, journal_id, came_from, state, why)
-        ask_where_changed(connection, [journal_id])
-        record(
-            connection,
-            ledger.now(),
-            PROGRAM,
-            state.value,
-            journal=journal_id,
-            why=why,
+    ask_where_changed(connection, [journal_id])
+    record(connection, now, PROGRAM, state.value, journal=journal_id, why=why)
+
+
+def _book(connection: Connection, now: datetime, intent: Intent, number: int) -> None:
+    connection.execute(
+        update(journals)
+        .where(journals.c.id == intent.journal_id)
+        .values(state=JournalState.BOOKED, message="")
+    )
+    connection.execute(
+        update(vouchers)
+        .where(vouchers.c.journal_id == intent.journal_id)
+        .values(
+            series=intent.series,
+            year_id=intent.year_id,
+            number=number,
+            booked_at=now,
         )
+    )
+    note_booking(connection, intent.journal_id, now)
+    record(connection, now, PROGRAM, "booked", journal=intent.journal_id, number=number)
+
+
+def _booked_twice(
+    connection: Connection, now: datetime, intent: Intent, number: int
+) -> None:
+    """Keep what should not be: one attempt was booked, and another may be too."""
+    voucher = f"{intent.series} {number}"
+    log.error("booked twice", journal=intent.journal_id, voucher=voucher)
+    connection.execute(
+        update(journals)
+        .where(journals.c.id == intent.journal_id)
+        .values(message=f"Bokfördes också som {voucher}. Makulera den ena i Fortnox.")
+    )
+    record(
+        connection,
+        now,
+        PROGRAM,
+        "booked twice",
+        journal=intent.journal_id,
+        attempt=intent.attempt,
+        series=intent.series,
+        number=number,
+    )
 
 
 def _move(
     connection: Connection,
-    journal_id: int,
-    allowed: frozenset[JournalState],
+    intent: Intent,
+    allowed: Iterable[JournalState],
     state: JournalState,
     message: str = "",
 ) -> None:
-    """Change a state, but only from where the protocol allows it."""
+    """Change a state, but only from where the protocol allows this attempt to."""
+    attempt = select(vouchers.c.attempt).where(
+        vouchers.c.journal_id == intent.journal_id
+    )
+    # What is planned has no attempt yet that anything could be said of.
+    is_about_it = attempt.scalar_subquery() == intent.attempt
+    is_planned = journals.c.state == JournalState.PLANNED
     moved = connection.execute(
         update(journals)
-        .where(journals.c.id == journal_id, journals.c.state.in_(allowed))
+        .where(
+            journals.c.id == intent.journal_id,
+            journals.c.state.in_(frozenset(allowed)),
+            is_planned | is_about_it,
+        )
         .values(state=state, message=message)
     )
     if moved.rowcount != 1:
-        raise LedgerError(
-            "En verifikation ändrades av någon annan under överföringen.",
-            detail=f"journal {journal_id} was not in {sorted(allowed)}",
-        )
+        raise _changed_by_another(intent.journal_id)
+
+
+def _write(connection: Connection, intent: Intent, **known: Any) -> None:
+    values = {
+        "journal_id": intent.journal_id,
+        "database_number": intent.database_number,
+        "marker": intent.marker,
+        "series": intent.series,
+        "year_id": intent.year_id,
+        "next_number": intent.next_number,
+        "attempt": intent.attempt,
+        "intended_at": intent.intended_at,
+        "has_cost_centres": intent.has_cost_centres,
+    }
+    connection.execute(
+        delete(vouchers).where(vouchers.c.journal_id == intent.journal_id)
+    )
+    connection.execute(insert(vouchers), {**values, **known})
+
+
+def _now(connection: Connection, intent: Intent) -> Row[Any, Any, Any]:
+    """What the ledger says of a journal: its state, and the latest attempt."""
+    return connection.execute(
+        select(journals.c.state, vouchers.c.attempt, vouchers.c.number)
+        .join(vouchers, vouchers.c.journal_id == journals.c.id)
+        .where(journals.c.id == intent.journal_id)
+    ).one()
+
+
+def _changed_by_another(journal_id: int) -> LeaseLost:
+    return LeaseLost(
+        "En verifikation ändrades av någon annan under överföringen.",
+        detail=f"journal {journal_id} was not where it was left",
+    )
 
 
 def _intent(row: Row[Any]) -> Intent:
@@ -243,5 +369,5 @@ def _intent(row: Row[Any]) -> Intent:
         next_number=row.next_number,
         attempt=row.attempt,
         intended_at=row.intended_at,
-        absent_at=row.absent_at,
+        has_cost_centres=row.has_cost_centres,
     )

@@ -5,9 +5,9 @@ A prototype that looked at once made 13 duplicates in 400, because Fortnox may b
 once, an absence only after the grace time, and only when two looks agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum, auto
 
 from agent.fortnox.records import NewVoucher, VoucherHeading
@@ -61,11 +61,44 @@ def look(
     return Absent.NOW
 
 
-def next_look(intent: Intent, *, grace: timedelta, second_look: timedelta) -> datetime:
-    """Return when an absence may next be believed, or be believed for good."""
-    if intent.absent_at is None:
-        return intent.intended_at + grace
-    return intent.absent_at + second_look
+class Absences:
+    """How long an absence is not yet believed, by a clock that nobody can set.
+
+    The grace time is counted from when this process first looked for the attempt,
+    which is after it was made: neither a clock that is set nor another PC's, and no
+    sleep, makes it shorter. A new process counts from the beginning.
+    """
+
+    def __init__(
+        self, monotonic: Callable[[], float], grace: timedelta, second_look: timedelta
+    ) -> None:
+        self._monotonic = monotonic
+        self._grace = grace.total_seconds()
+        self._second_look = second_look.total_seconds()
+        # By journal and attempt.
+        self._since: dict[tuple[int, int], float] = {}
+        self._absent: dict[tuple[int, int], float] = {}
+
+    def begin(self, intent: Intent) -> None:
+        """Count from now, where an attempt has not been looked for before."""
+        self._since.setdefault(_attempt(intent), self._monotonic())
+
+    def left(self, intent: Intent) -> float:
+        """Take note of a vain look.
+
+        Returns:
+            Seconds until the next one is worth while; 0 where it is certain by now
+            that Fortnox does not have the voucher.
+        """
+        attempt, now = _attempt(intent), self._monotonic()
+        if now < self._since[attempt] + self._grace:
+            return self._since[attempt] + self._grace - now
+        absent = self._absent.setdefault(attempt, now)
+        return max(absent + self._second_look - now, 0.0)
+
+
+def _attempt(intent: Intent) -> tuple[int, int]:
+    return intent.journal_id, intent.attempt
 
 
 def _is_complete(headings: Sequence[VoucherHeading], first: int) -> bool:

@@ -5,8 +5,9 @@ A transfer survives a restart, because what is on its way is in the ledger: the 
 """
 
 import threading
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -15,6 +16,7 @@ from agent.errors import (
     AgentError,
     ClientRefused,
     ConnectionEnded,
+    LeaseLost,
     LicenceMissing,
     NotAuthorised,
     NotConnected,
@@ -24,10 +26,13 @@ from agent.errors import (
 )
 from agent.ledger import outbox
 from agent.ledger.connections import all_connections
+from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import owners_of, ticked_ids
+from agent.transfer.holding import holding
 from agent.transfer.reading import Shelf
 from agent.transfer.sending import Pass, Sender
+from agent.transfer.settling import Absences
 
 log = structlog.get_logger(__name__)
 
@@ -57,17 +62,19 @@ class Transfers:
         grace: timedelta,
         second_look: timedelta,
         patience: Sequence[float] = PATIENCE,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Send through `connections`; `grace` and `second_look` as in settling.py."""
         self._ledger = ledger
         self._connections = connections
-        self._grace = grace
-        self._second_look = second_look
+        self._absences = Absences(monotonic, grace, second_look)
+        self._monotonic = monotonic
         self._patience = patience
         self.shelf = Shelf(ledger.now)
         self._threads: dict[str, threading.Thread] = {}
-        self._doing: dict[int, str] = {}
-        self._failures: dict[int, int] = {}
+        # By company: whose turn it is, and what goes on.
+        self._doing: dict[str, tuple[int, str]] = {}
+        self._failures: dict[str, int] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
@@ -81,7 +88,7 @@ class Transfers:
     def doing(self) -> dict[int, str]:
         """What goes on just now, in Swedish, by owner."""
         with self._lock:
-            return dict(self._doing)
+            return dict(self._doing.values())
 
     def start(self, journal_ids: Sequence[int] | None, actor: str) -> int:
         """Transfer journals, or all that is ticked; return the transfer's id.
@@ -139,77 +146,95 @@ class Transfers:
         """Send to one company until nothing, or nothing possible, is left."""
         given_up: set[int] = set()
         try:
-            while (owner_id := self._next_owner(number, given_up)) is not None:
-                if not self._work_for(owner_id):
-                    given_up.add(owner_id)
-        except BaseException:
+            while self._has_more(number, given_up):
+                if not self._work_under_lease(number, given_up):
+                    break
+        except AgentError as error:
+            log.warning("company left for now", company=number, error=str(error))
+        finally:
             with self._lock:
-                del self._threads[number]
-            raise
+                if self._threads.get(number) is threading.current_thread():
+                    del self._threads[number]
 
-    def _next_owner(self, number: str, given_up: set[int]) -> int | None:
-        """Return who is next in a company, or leave it; a start after that sees it."""
+    def _has_more(self, number: str, given_up: set[int]) -> bool:
+        """Tell whether to go on, or leave; a start after that sees it."""
         with self._lock:
-            connected = all_connections(self._ledger)
-            in_hand = outbox.owners_in_hand(self._ledger)
-            for owner_id in in_hand if not self._stopping.is_set() else ():
-                view = connected.get(owner_id)
-                is_ours = view is not None and view.database_number == number
-                if is_ours and owner_id not in given_up:
-                    return owner_id
+            self._doing.pop(number, None)
+            if self._next_owner(number, given_up) is not None:
+                return True
             outbox.finish_transfers(self._ledger)
             del self._threads[number]
+        return False
+
+    def _work_under_lease(self, number: str, given_up: set[int]) -> bool:
+        """Send while that is possible; False where another seat does it."""
+        try:
+            with holding(self._ledger, number) as lease:
+                if lease is None:
+                    return False
+                while (owner := self._next_owner(number, given_up)) is not None:
+                    if not self._work_for(owner, lease):
+                        given_up.add(owner)
+        except LeaseLost as error:
+            log.warning("company left to another seat", error=str(error))
+            return False
+        except AgentError as error:
+            # Without the lease: another seat may have better luck.
+            log.warning("transfer waits", company=number, error=str(error))
+            self._be_patient(number)
+        else:
+            self._failures.pop(number, None)
+        return True
+
+    def _next_owner(self, number: str, given_up: set[int]) -> int | None:
+        """Return whose turn it is in a company."""
+        if self._stopping.is_set():
+            return None
+        connected = all_connections(self._ledger)
+        for owner_id in outbox.owners_in_hand(self._ledger):
+            view = connected.get(owner_id)
+            is_ours = view is not None and view.database_number == number
+            if is_ours and owner_id not in given_up:
+                return owner_id
         return None
 
-    def _work_for(self, owner_id: int) -> bool:
+    def _work_for(self, owner_id: int, lease: Lease) -> bool:
         """Send for one owner; False where a person must act before more is done."""
         sender = Sender(
             self._ledger,
             self._connections,
             owner_id,
-            grace=self._grace,
-            second_look=self._second_look,
+            lease,
+            absences=self._absences,
             shelf=self.shelf,
-            tell=lambda what: self._tell(owner_id, what),
+            tell=lambda what: self._tell(lease, owner_id, what),
+            monotonic=self._monotonic,
         )
         try:
-            while self._try_once(sender, owner_id) and not self._stopping.is_set():
+            while self._make_a_pass(sender) and not self._stopping.is_set():
                 pass
         except NEEDS_A_PERSON as error:
             log.warning("owner left out", owner=owner_id, error=str(error))
             outbox.let_go(self._ledger, owner_id, error.message)
             return False
-        finally:
-            with self._lock:
-                self._doing.pop(owner_id, None)
+        except AgentError as error:
+            self._tell(lease, owner_id, f"{error.title}. Försöker igen.")
+            raise
         return True
 
-    def _try_once(self, sender: Sender, owner_id: int) -> bool:
+    def _make_a_pass(self, sender: Sender) -> bool:
         """Make one pass, waiting after it as needed; False where all is done."""
-        try:
-            ended = sender.run_once(self._stopping.is_set)
-            self._failures.pop(owner_id, None)
-        except NEEDS_A_PERSON:
-            raise
-        except AgentError as error:
-            log.warning("transfer waits", owner=owner_id, error=str(error))
-            self._tell(owner_id, f"{error.title}. Försöker igen.")
-            self._be_patient(owner_id)
-            return True
+        ended = sender.run_once(self._stopping.is_set)
         if ended is Pass.LATER:
-            self._wait_until(sender.wake_at)
+            self._stopping.wait(min(sender.wake_in, LONGEST_WAIT))
         return ended is not Pass.DONE
 
-    def _be_patient(self, owner_id: int) -> None:
-        failures = self._failures.get(owner_id, 0)
-        self._failures[owner_id] = failures + 1
+    def _be_patient(self, number: str) -> None:
+        failures = self._failures.get(number, 0)
+        self._failures[number] = failures + 1
         self._stopping.wait(self._patience[min(failures, len(self._patience) - 1)])
 
-    def _wait_until(self, moment: datetime | None) -> None:
-        if moment is not None:
-            left = (moment - self._ledger.now()).total_seconds()
-            self._stopping.wait(min(max(left, 0.0), LONGEST_WAIT))
-
-    def _tell(self, owner_id: int, what: str) -> None:
+    def _tell(self, lease: Lease, owner_id: int, what: str) -> None:
+        lease.doing = what
         with self._lock:
-            self._doing[owner_id] = what
+            self._doing[lease.database_number] = (owner_id, what)

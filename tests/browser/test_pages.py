@@ -48,7 +48,6 @@ def _fill(served: Served) -> None:
     ids = [_id(served.ledger, number) for number in ("A26", "I12")]
     served.transfers.start(ids, "anna")
     send(served.ledger, ids[0], 117)
-    send(served.ledger, ids[1])
     vouchers.rejected(served.ledger, ids[1], "Kontot är inte aktivt.")
     selection.tick(served.ledger, [_id(served.ledger, "A40")], ticked=True)
 

@@ -1,6 +1,7 @@
 """Brings journals to any state by the protocol's own steps."""
 
-from agent.ledger import outbox, vouchers
+from agent.ledger import leases, outbox, vouchers
+from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
 from agent.ledger.vouchers import Intent
@@ -15,22 +16,30 @@ def intent(ledger: Ledger, journal_id: int, attempt: int = 1) -> Intent:
     )
 
 
+def lease(ledger: Ledger) -> Lease:
+    """Take the lease of the company that all is sent to."""
+    taken = leases.take(ledger, COMPANY)
+    assert taken is not None
+    return taken
+
+
 def bring_to(ledger: Ledger, journal_id: int, state: JournalState) -> None:
     """Bring a waiting journal to a state; a booked one gets its id as number."""
+    meant = intent(ledger, journal_id)
     for step in _WAYS[state]:
         match step:
             case JournalState.PLANNED:
                 outbox.plan(ledger, [journal_id], "anna")
             case JournalState.SENDING:
-                vouchers.intend(ledger, intent(ledger, journal_id))
+                vouchers.intend(ledger, lease(ledger), meant)
             case JournalState.UNKNOWN:
-                vouchers.unknown(ledger, journal_id)
+                vouchers.unknown(ledger, meant)
             case JournalState.HELD:
-                vouchers.held(ledger, journal_id, "Finns den i Fortnox?")
+                vouchers.held(ledger, meant, "Finns den i Fortnox?")
             case JournalState.REJECTED:
-                vouchers.rejected(ledger, journal_id, "Kontot finns inte.")
+                vouchers.refused(ledger, meant, "Kontot finns inte.")
             case _:
-                vouchers.booked(ledger, journal_id, journal_id)
+                vouchers.booked(ledger, meant, journal_id)
 
 
 _PLANNED = (JournalState.PLANNED,)

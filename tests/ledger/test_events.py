@@ -22,7 +22,7 @@ from agent.ledger.tables import events
 from agent.ledger.vouchers import recover
 from tests.builders import facts, journal, listed, owner_id, take_in
 from tests.conftest import Clock
-from tests.ledger.sending import bring_to
+from tests.ledger.sending import bring_to, lease
 
 EVENTS = 6
 COLUMNS = ("at", "actor", "kind", "detail", "previous_hash", "hash")
@@ -134,7 +134,7 @@ def test_every_act_leaves_its_event(ledger: Ledger) -> None:
     dismiss(ledger, 2, "anna")
     one = listed(ledger).id
     bring_to(ledger, one, JournalState.SENDING)
-    recover(ledger, owner_id(ledger))
+    recover(ledger, lease(ledger), owner_id(ledger))
     with ledger.writing() as connection:
         connection.exec_driver_sql("UPDATE journals SET state = 'held'")
     approve(ledger, one, "anna")

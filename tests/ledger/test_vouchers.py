@@ -1,20 +1,21 @@
 """The outbox: each step from where the protocol allows it, and from nowhere else."""
 
 from collections.abc import Callable
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 
 import pytest
+from sqlalchemy import select
 
-from agent.errors import LedgerError
+from agent.errors import LeaseLost, LedgerError
 from agent.ledger import outbox, vouchers
 from agent.ledger.journals import approve, waiting
 from agent.ledger.journals import journal as journal_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import tick, ticked_ids
 from agent.ledger.states import JournalState
+from agent.ledger.tables import events
 from tests.builders import GARDENS, SEA_VIEW, journal, listed, owner_id, take_in
-from tests.conftest import Clock
-from tests.ledger.sending import COMPANY, bring_to, intent
+from tests.ledger.sending import COMPANY, bring_to, intent, lease
 
 WAITING, PLANNED = JournalState.WAITING, JournalState.PLANNED
 SENDING, UNKNOWN = JournalState.SENDING, JournalState.UNKNOWN
@@ -26,29 +27,47 @@ Step = Callable[[Ledger, int], object]
 # The life of a voucher (design.md, 5): each step, where it begins and where it leads.
 STEPS: dict[str, tuple[Step, frozenset[JournalState], JournalState]] = {
     "intend": (
-        lambda ledger, one: vouchers.intend(ledger, intent(ledger, one)),
+        lambda ledger, one: vouchers.intend(ledger, lease(ledger), intent(ledger, one)),
         frozenset({PLANNED}),
         SENDING,
     ),
-    "unknown": (vouchers.unknown, frozenset({SENDING}), UNKNOWN),
-    "booked": (
-        lambda ledger, one: vouchers.booked(ledger, one, 117),
-        frozenset({SENDING, UNKNOWN, HELD}),
+    "already there": (
+        lambda ledger, one: vouchers.already_there(
+            ledger, lease(ledger), intent(ledger, one), 117
+        ),
+        frozenset({PLANNED}),
         BOOKED,
+    ),
+    "unknown": (
+        lambda ledger, one: vouchers.unknown(ledger, intent(ledger, one)),
+        frozenset({SENDING}),
+        UNKNOWN,
     ),
     "rejected": (
         lambda ledger, one: vouchers.rejected(ledger, one, "Nej."),
-        frozenset({PLANNED, SENDING}),
+        frozenset({PLANNED}),
+        REJECTED,
+    ),
+    "refused": (
+        lambda ledger, one: vouchers.refused(ledger, intent(ledger, one), "Nej."),
+        frozenset({SENDING, UNKNOWN}),
         REJECTED,
     ),
     "held": (
-        lambda ledger, one: vouchers.held(ledger, one, "Oklart."),
-        frozenset({UNKNOWN}),
+        lambda ledger, one: vouchers.held(ledger, intent(ledger, one), "Oklart."),
+        frozenset({SENDING, UNKNOWN}),
         HELD,
     ),
     "back to planned": (
-        lambda ledger, one: vouchers.back_to_planned(ledger, one, "429"),
+        lambda ledger, one: vouchers.back_to_planned(
+            ledger, intent(ledger, one), "429"
+        ),
         frozenset({SENDING, UNKNOWN}),
+        PLANNED,
+    ),
+    "absent": (
+        lambda ledger, one: vouchers.absent(ledger, lease(ledger), intent(ledger, one)),
+        frozenset({UNKNOWN}),
         PLANNED,
     ),
 }
@@ -68,6 +87,28 @@ def state(ledger: Ledger, journal_id: int) -> JournalState:
     return journal_of(ledger, journal_id).state
 
 
+def bring_on(
+    ledger: Ledger, journal_id: int, to: JournalState, attempt: int = 1
+) -> None:
+    """Bring an attempt from being sent to what came of it."""
+    meant = intent(ledger, journal_id, attempt)
+    match to:
+        case JournalState.UNKNOWN:
+            vouchers.unknown(ledger, meant)
+        case JournalState.HELD:
+            vouchers.held(ledger, meant, "Oklart.")
+        case JournalState.REJECTED:
+            vouchers.refused(ledger, meant, "Nej.")
+        case JournalState.BOOKED:
+            vouchers.booked(ledger, meant, 118)
+
+
+def history(ledger: Ledger) -> list[str]:
+    """What has happened, as the treatment history names it."""
+    with ledger.reading() as connection:
+        return list(connection.scalars(select(events.c.kind).order_by(events.c.id)))
+
+
 @pytest.mark.parametrize(("name", "came_from"), ALLOWED)
 def test_a_step_that_the_protocol_knows_is_taken(
     ledger: Ledger, one: int, name: str, came_from: JournalState
@@ -84,9 +125,90 @@ def test_a_step_from_elsewhere_is_refused_and_changes_nothing(
 ) -> None:
     bring_to(ledger, one, came_from)
     before = journal_of(ledger, one)
-    with pytest.raises(LedgerError, match="ändrades av någon annan"):
+    with pytest.raises(LeaseLost, match="ändrades av någon annan"):
         STEPS[name][0](ledger, one)
     assert journal_of(ledger, one) == before
+
+
+@pytest.mark.parametrize("now", [PLANNED, SENDING, UNKNOWN, HELD, REJECTED])
+def test_a_number_is_kept_however_late_it_is_known(
+    ledger: Ledger, one: int, now: JournalState
+) -> None:
+    bring_to(ledger, one, SENDING)
+    meant = intent(ledger, one)
+    if now == PLANNED:
+        vouchers.back_to_planned(ledger, meant, "429")
+    else:
+        bring_on(ledger, one, now)
+
+    vouchers.booked(ledger, meant, 117)
+
+    assert journal_of(ledger, one).voucher == "A 117"
+    assert state(ledger, one) == BOOKED
+
+
+def test_a_number_that_somebody_else_has_found_already_changes_nothing(
+    ledger: Ledger, one: int
+) -> None:
+    bring_to(ledger, one, SENDING)
+    vouchers.booked(ledger, intent(ledger, one), 117)
+    before = history(ledger)
+
+    vouchers.booked(ledger, intent(ledger, one), 117)
+
+    assert history(ledger) == before
+
+
+@pytest.mark.parametrize("now", [SENDING, UNKNOWN, HELD, BOOKED])
+def test_a_number_of_an_attempt_that_was_given_up_is_told_and_replaces_nothing(
+    ledger: Ledger, one: int, now: JournalState
+) -> None:
+    bring_to(ledger, one, SENDING)
+    first = intent(ledger, one)
+    vouchers.back_to_planned(ledger, first, "absent")
+    vouchers.intend(ledger, lease(ledger), intent(ledger, one, attempt=2))
+    bring_on(ledger, one, now, attempt=2)
+
+    vouchers.booked(ledger, first, 117)
+
+    assert state(ledger, one) == now
+    assert "A 117" in journal_of(ledger, one).message
+    assert history(ledger)[-1] == "booked twice"
+
+
+@pytest.mark.parametrize("name", ["unknown", "refused", "held", "back to planned"])
+def test_what_is_said_of_a_former_attempt_changes_nothing(
+    ledger: Ledger, one: int, name: str
+) -> None:
+    bring_to(ledger, one, SENDING)
+    vouchers.back_to_planned(ledger, intent(ledger, one), "429")
+    vouchers.intend(ledger, lease(ledger), intent(ledger, one, attempt=2))
+
+    with pytest.raises(LeaseLost):
+        STEPS[name][0](ledger, one)
+
+    assert state(ledger, one) == SENDING
+    assert vouchers.attempts(ledger, one) == 2
+
+
+@pytest.mark.parametrize("state_before", [PLANNED, SENDING, UNKNOWN])
+def test_who_has_lost_the_lease_decides_nothing(
+    ledger: Ledger, one: int, state_before: JournalState
+) -> None:
+    bring_to(ledger, one, state_before)
+    ours, meant = lease(ledger), intent(ledger, one)
+    lease(ledger)
+
+    decisions: tuple[Callable[[], None], ...] = (
+        lambda: vouchers.recover(ledger, ours, owner_id(ledger)),
+        lambda: vouchers.intend(ledger, ours, meant),
+        lambda: vouchers.already_there(ledger, ours, meant, 117),
+        lambda: vouchers.absent(ledger, ours, meant),
+    )
+    for decide in decisions:
+        with pytest.raises(LeaseLost):
+            decide()
+    assert state(ledger, one) == state_before
 
 
 @pytest.mark.parametrize("came_from", [PLANNED, SENDING, UNKNOWN, HELD, BOOKED])
@@ -173,26 +295,14 @@ def test_an_intent_comes_back_as_it_was_meant(ledger: Ledger, one: int) -> None:
 def test_attempts_are_counted(ledger: Ledger, one: int) -> None:
     assert vouchers.attempts(ledger, one) == 0
     bring_to(ledger, one, SENDING)
-    vouchers.back_to_planned(ledger, one, "429")
-    vouchers.intend(ledger, intent(ledger, one, attempt=2))
+    vouchers.back_to_planned(ledger, intent(ledger, one), "429")
+    vouchers.intend(ledger, lease(ledger), intent(ledger, one, attempt=2))
     assert vouchers.attempts(ledger, one) == 2
-
-
-def test_a_new_intent_forgets_the_last_vain_look(
-    ledger: Ledger, one: int, clock: Clock
-) -> None:
-    bring_to(ledger, one, UNKNOWN)
-    clock.advance(timedelta(minutes=3))
-    vouchers.looked_in_vain(ledger, one)
-    assert vouchers.intent_of(ledger, one).absent_at == clock()
-    vouchers.back_to_planned(ledger, one, "absent")
-    vouchers.intend(ledger, intent(ledger, one))
-    assert vouchers.intent_of(ledger, one).absent_at is None
 
 
 def test_what_a_crash_left_half_sent_is_unknown(ledger: Ledger, one: int) -> None:
     bring_to(ledger, one, SENDING)
-    vouchers.recover(ledger, owner_id(ledger))
+    vouchers.recover(ledger, lease(ledger), owner_id(ledger))
     assert state(ledger, one) == UNKNOWN
 
 
@@ -201,7 +311,7 @@ def test_recovery_touches_nothing_else(
     ledger: Ledger, one: int, other: JournalState
 ) -> None:
     bring_to(ledger, one, other)
-    vouchers.recover(ledger, owner_id(ledger))
+    vouchers.recover(ledger, lease(ledger), owner_id(ledger))
     assert state(ledger, one) == other
 
 
@@ -220,7 +330,7 @@ def test_letting_go_gives_back_only_what_was_not_sent(ledger: Ledger) -> None:
 
 def test_a_voucher_number_is_shown_with_its_series(ledger: Ledger, one: int) -> None:
     bring_to(ledger, one, SENDING)
-    vouchers.booked(ledger, one, 117)
+    vouchers.booked(ledger, intent(ledger, one), 117)
     assert journal_of(ledger, one).voucher == "A 117"
 
 
@@ -229,9 +339,9 @@ def test_two_journals_never_share_a_voucher(ledger: Ledger) -> None:
     first, second = (one.id for one in waiting(ledger))
     bring_to(ledger, first, SENDING)
     bring_to(ledger, second, SENDING)
-    vouchers.booked(ledger, first, 117)
+    vouchers.booked(ledger, intent(ledger, first), 117)
     with pytest.raises(LedgerError):
-        vouchers.booked(ledger, second, 117)
+        vouchers.booked(ledger, intent(ledger, second), 117)
     assert state(ledger, second) == SENDING
 
 

@@ -303,6 +303,7 @@ def test_a_held_journal_is_sent_only_after_a_person_says_so(desk: Office) -> Non
 
 def pretend_it_was_never_answered(desk: Office) -> None:
     """Put the one voucher back to where a crash during the POST leaves it."""
+    wait_until(lambda: not desk.transfers.is_running)
     from sqlalchemy import update  # noqa: PLC0415
 
     from agent.ledger.tables import journals, vouchers  # noqa: PLC0415

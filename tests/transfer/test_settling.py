@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agent.fortnox.records import VoucherHeading
 from agent.ledger.vouchers import Intent
 from agent.transfer.plan import voucher_of
-from agent.transfer.settling import Absent, Found, Puzzling, look, next_look
+from agent.transfer.settling import Absences, Absent, Found, Puzzling, look
 from tests.office import a_journal
 
 MARKER = "DF3-ABCDEFGHIJ"
@@ -25,6 +25,17 @@ INTENT = Intent(
     attempt=1,
     intended_at=AT,
 )
+
+GRACE, SECOND_LOOK = timedelta(seconds=120), timedelta(seconds=10)
+
+
+class Seconds:
+    """A monotonic clock that a test moves."""
+
+    now = 5000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def heading(number: int, comments: str = "", description: str = "") -> VoucherHeading:
@@ -74,10 +85,50 @@ def test_a_list_with_a_hole_proves_no_absence(numbers: set[int]) -> None:
     assert (verdict is Absent.NOW) == is_whole
 
 
-def test_absence_is_not_believed_before_the_grace_time_nor_by_one_look() -> None:
-    grace, second = timedelta(seconds=120), timedelta(seconds=10)
-    first_look = next_look(INTENT, grace=grace, second_look=second)
-    assert first_look == AT + grace
+def test_an_absence_is_believed_after_the_grace_time_and_a_second_look() -> None:
+    clock = Seconds()
+    absences = Absences(clock, GRACE, SECOND_LOOK)
+    absences.begin(INTENT)
+    assert absences.left(INTENT) == 120
 
-    seen_once = replace(INTENT, absent_at=first_look)
-    assert next_look(seen_once, grace=grace, second_look=second) == first_look + second
+    clock.now += 119
+    assert absences.left(INTENT) == 1
+    clock.now += 1
+    assert absences.left(INTENT) == 10
+    clock.now += 9
+    assert absences.left(INTENT) == 1
+    clock.now += 1
+    assert absences.left(INTENT) == 0
+
+
+def test_one_look_long_after_the_grace_time_is_one_look_only() -> None:
+    clock = Seconds()
+    absences = Absences(clock, GRACE, SECOND_LOOK)
+    absences.begin(INTENT)
+    clock.now += 100_000
+
+    assert absences.left(INTENT) == 10
+
+
+def test_the_grace_time_begins_when_an_attempt_is_first_looked_for() -> None:
+    clock = Seconds()
+    absences = Absences(clock, GRACE, SECOND_LOOK)
+    absences.begin(INTENT)
+    clock.now += 100
+    absences.begin(INTENT)
+
+    assert absences.left(INTENT) == 20
+
+
+def test_every_attempt_and_every_process_counts_from_its_own_beginning() -> None:
+    clock = Seconds()
+    absences = Absences(clock, GRACE, SECOND_LOOK)
+    absences.begin(INTENT)
+    clock.now += 1000
+    again = replace(INTENT, attempt=2)
+    absences.begin(again)
+    restarted = Absences(clock, GRACE, SECOND_LOOK)
+    restarted.begin(INTENT)
+
+    assert absences.left(again) == 120
+    assert restarted.left(INTENT) == 120

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agent.journal import Journal, JournalRow, Owner, signed_row
-from agent.ledger import vouchers
+from agent.ledger import leases, vouchers
 from agent.ledger.connections import ConnectionView, connected
 from agent.ledger.files import FileFacts, FileProblem, refuse
 from agent.ledger.imports import import_journals
@@ -98,9 +98,12 @@ def send(ledger: Ledger, journal_id: int, number: int | None = None) -> None:
     intent = Intent(
         journal_id, "1018318", f"DF3-{journal_id}", "A", 1, 1, 1, ledger.now()
     )
-    vouchers.intend(ledger, intent)
+    lease = leases.take(ledger, intent.database_number)
+    assert lease is not None
+    vouchers.intend(ledger, lease, intent)
+    leases.let_go(ledger, lease)
     if number is not None:
-        vouchers.booked(ledger, journal_id, number)
+        vouchers.booked(ledger, intent, number)
 
 
 def sample_books(ledger: Ledger) -> None:

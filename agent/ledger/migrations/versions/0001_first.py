@@ -67,6 +67,7 @@ def upgrade() -> None:
     op.create_table(
         "connections",
         sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("database_number", sa.Text(), nullable=False),
         sa.Column("company_name", sa.Text(), nullable=False),
         sa.Column("organisation_number", sa.Text(), nullable=False),
@@ -77,7 +78,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["owner_id"], ["owners.id"], name="fk_connections_owner_id"
         ),
-        sa.PrimaryKeyConstraint("owner_id", name="pk_connections"),
+        sa.PrimaryKeyConstraint("owner_id", "seat", name="pk_connections"),
     )
     op.create_table(
         "journals",
@@ -158,11 +159,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "selected_journals",
+        sa.Column("seat", sa.Text(), nullable=False),
         sa.Column("journal_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["journal_id"], ["journals.id"], name="fk_selected_journals_journal_id"
         ),
-        sa.PrimaryKeyConstraint("journal_id", name="pk_selected_journals"),
+        sa.PrimaryKeyConstraint("seat", "journal_id", name="pk_selected_journals"),
+    )
+    op.create_index(
+        "ix_selected_journals_journal_id",
+        "selected_journals",
+        ["journal_id"],
+        unique=False,
     )
     op.create_table(
         "accepted_findings",
@@ -203,7 +211,6 @@ def upgrade() -> None:
         sa.Column("next_number", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("intended_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("absent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("has_cost_centres", sa.Boolean(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
@@ -234,6 +241,7 @@ def upgrade() -> None:
         "leases",
         sa.Column("database_number", sa.Text(), nullable=False),
         sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("doing", sa.Text(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("database_number", name="pk_leases"),
