@@ -187,6 +187,7 @@ def _owner(owner_id: int) -> dict[str, Any]:
         "name": f"BRF {STREETS[owner_id % len(STREETS)]} {owner_id}",
         "organisation_number": f"7690{owner_id:06}",
         "created_at": datetime(FIRST_YEAR, 1, 1, tzinfo=UTC),
+        "last_booked_at": _month(MONTHS - 2).at,
     }
 
 
