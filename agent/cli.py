@@ -5,28 +5,39 @@ Exit codes: 0 all well, 1 something is to be done, 2 something went wrong.
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import Any
 
 import click
-from pydantic import ValidationError
 from rich.console import Console
 
 from agent import printing
 from agent.app import Agent, utc_now
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
+from agent.daily_backup import backup_problem
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
 from agent.doctor import examine
-from agent.errors import AgentError, AlreadyRunning, FileRefused, SettingsRefused
+from agent.errors import AgentError, AlreadyRunning, FileRefused
 from agent.folders import looked_at
 from agent.journeys import transfer_everything_new
-from agent.ledger.opening import open_ledger
 from agent.ledger.owners import overview
+from agent.ledger_commands import ledger
 from agent.logs import begin_logging
 from agent.machine import machine
+from agent.options import (
+    ALL_WELL,
+    TO_DO,
+    WRONG,
+    as_json,
+    data_dir,
+    journal_dirs,
+    port,
+    settings_from,
+)
+from agent.own_ledger import open_own_ledger
 from agent.serving import serve, wait_for_the_end
 from agent.settings import VERSION, Settings
 from agent.sources.as_json import reading_as_json
@@ -35,22 +46,6 @@ from agent.standing import standing
 from agent.tray.status import Level
 from webui.page import create_page
 
-ALL_WELL, TO_DO, WRONG = 0, 1, 2
-
-data_dir = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    help="Mapp för huvudbok, logg och inställningar.",
-)
-journal_dirs = click.option(
-    "--journal-dir",
-    "journal_dirs",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="Mapp där df3 lägger sina journaler. Kan anges flera gånger.",
-)
-port = click.option("--port", type=int, help="Sidans port; annars 44300.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Svara med JSON.")
 no_tray = click.option("--no-tray", is_flag=True, help="Utan ikon vid klockan.")
 
 
@@ -88,7 +83,7 @@ def commands() -> None:
 @click.option("--at-login", is_flag=True, hidden=True)
 def run(no_tray: bool, at_login: bool, **given: Any) -> int:  # noqa: FBT001  click's flags
     """Starta Journalbryggan och håll den igång."""
-    settings = _settings(**given)
+    settings = settings_from(**given)
     if at_login and not wants_start_at_login(settings):
         return ALL_WELL
     begin_logging(settings.data_dir)
@@ -109,7 +104,7 @@ def run(no_tray: bool, at_login: bool, **given: Any) -> int:  # noqa: FBT001  cl
 @click.argument("path", default="/")
 def open_page(path: str, **given: Any) -> int:
     """Öppna sidan hos den Journalbryggan som är igång."""
-    return _open(_settings(**given), path)
+    return _open(settings_from(**given), path)
 
 
 @commands.command()
@@ -154,7 +149,7 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:  # noqa: FBT001  click'
 @port
 def transfer(**given: Any) -> int:
     """För över alla nya journaler från kopplade fastighetsägare och skriv kvittot."""
-    settings = _settings(**given)
+    settings = settings_from(**given)
     begin_logging(settings.data_dir)
     agent = Agent(settings, platform_store(), create_page)
     agent.start()
@@ -172,13 +167,11 @@ def transfer(**given: Any) -> int:
 @as_json
 def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
     """Visa vad som väntar. Svarar 0 allt väl, 1 något att göra, 2 något är fel."""
-    settings = _settings(**given)
-    ledger = open_ledger(settings.ledger, utc_now)
-    try:
-        owners = overview(ledger)
-        how = standing(ledger, looked_at(settings.journal_dirs))
-    finally:
-        ledger.close()
+    settings = settings_from(**given)
+    with closing(open_own_ledger(settings, utc_now)) as opened:
+        owners = overview(opened)
+        late = backup_problem(settings, opened, utc_now())
+        how = standing(opened, looked_at(settings.journal_dirs), late)
     if as_json:
         click.echo(json.dumps(printing.status_as_json(how, owners), ensure_ascii=False))
     else:
@@ -193,7 +186,7 @@ def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
 def doctor(**given: Any) -> int:
     """Undersök datorn: mappar, huvudbok, port, certifikat och vägen till Fortnox."""
     all_well = True
-    for finding in examine(_settings(**given)):
+    for finding in examine(settings_from(**given)):
         Console().print(printing.finding_line(finding))
         all_well = all_well and finding.is_well
     return ALL_WELL if all_well else TO_DO
@@ -224,21 +217,8 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
     return ALL_WELL
 
 
+commands.add_command(ledger)
 commands.add_command(machine)
-
-
-def _settings(**given: Any) -> Settings:
-    """Settings with what the command line gave over the rest.
-
-    Raises:
-        SettingsRefused: what somebody has set cannot be what he meant.
-    """
-    try:
-        return Settings(**{name: value for name, value in given.items() if value})
-    except (ValidationError, TOMLDecodeError) as error:
-        raise SettingsRefused(
-            "Inställningarna går inte att läsa.", detail=str(error)
-        ) from error
 
 
 def _open(settings: Settings, path: str) -> int:

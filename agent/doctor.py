@@ -5,6 +5,7 @@ Each look is a function that returns one finding, good or bad, with what to do.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,14 +13,17 @@ from pathlib import Path
 from agent.app import utc_now
 from agent.computer import Computer, page_certificate
 from agent.connections.secrets import Secrets, platform_store
+from agent.daily_backup import backup_problem
 from agent.desktop.df3 import FIRST_WITH_JOURNALS, as_text
 from agent.desktop.here import df3, trust
-from agent.errors import AgentError, CertificateNotTrusted
+from agent.errors import AgentError, CertificateNotTrusted, LedgerDamaged
 from agent.fortnox.http import Http
 from agent.https.health import is_trusted_by_this_pc
 from agent.https.listeners import loopback_listeners
-from agent.ledger.events import broken_at
-from agent.ledger.opening import open_ledger
+from agent.ledger.backup import contents
+from agent.ledger.health import faults_of
+from agent.ledger.rotation import backups_in
+from agent.own_ledger import open_own_ledger
 from agent.settings import Settings
 
 MOST_SKEW = timedelta(minutes=5)
@@ -38,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything, one finding at a time."""
     yield _finding("Datamapp", lambda: _data_folder(settings.data_dir))
     yield _finding("Huvudbok", lambda: _ledger(settings))
+    yield _finding("Säkerhetskopia", lambda: _backup(settings))
     for folder in settings.journal_dirs:
         yield _journal_folder(folder)
     if not settings.journal_dirs:
@@ -69,17 +74,39 @@ def _data_folder(folder: Path) -> str:
 
 
 def _ledger(settings: Settings) -> str:
-    ledger = open_ledger(settings.ledger, utc_now)
-    try:
-        broken = broken_at(ledger)
-    finally:
-        ledger.close()
-    if broken is not None:
-        raise AgentError(
-            f"Behandlingshistoriken är bruten vid händelse {broken}.",
+    with closing(open_own_ledger(settings, utc_now)) as ledger:
+        faults = faults_of(ledger)
+        held = contents(ledger)
+    if faults:
+        raise LedgerDamaged(
+            " ".join(fault.text for fault in faults),
             action="Spara en kopia av huvudboken och kontakta supporten.",
         )
-    return "Huvudboken är hel och behandlingshistoriken obruten."
+    where = settings.ledger
+    size = f", {where.stat().st_size / 1e6:.1f} MB" if isinstance(where, Path) else ""
+    return (
+        "Huvudboken är hel och behandlingshistoriken obruten "
+        f"({held.rows['journals']} journaler{size.replace('.', ',')})."
+    )
+
+
+def _backup(settings: Settings) -> str:
+    with closing(open_own_ledger(settings, utc_now)) as ledger:
+        if ledger.is_shared:
+            return "Databasens administratör säkerhetskopierar den delade huvudboken."
+        problem = backup_problem(settings, ledger, utc_now())
+    if problem:
+        raise AgentError(
+            problem,
+            action=(
+                "Starta Journalbryggan och kontrollera att det går att skriva i "
+                f"{settings.backup_folder}."
+            ),
+        )
+    newest = max(backups_in(settings.backup_folder), default=None)
+    if newest is None:
+        return "Den första görs när Journalbryggan är igång."
+    return f"Den senaste är från {newest} ({settings.backup_folder})."
 
 
 def _journal_folder(folder: Path) -> Finding:

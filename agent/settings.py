@@ -100,12 +100,17 @@ class Settings(BaseSettings):
         """Where this user's backups from this PC lie; nobody else's are there."""
         if self.backup_dir is None:
             return self.data_dir / "backup"
-        return self.backup_dir / f"{self.user}@{platform.node()}"
+        return self.backup_dir / self.seat
 
     @property
     def user(self) -> str:
         """Who acts: the name that the treatment history carries."""
         return getpass.getuser()
+
+    @property
+    def seat(self) -> str:
+        """Which user on which PC: the unit that has secrets and leases of its own."""
+        return f"{self.user} på {platform.node()}"
 
     @field_validator("database_url")
     @classmethod

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from agent import cli
 from agent.demo.demo import JOURNALS
+from agent.options import ALL_WELL, TO_DO, WRONG
 
 SIE = next(JOURNALS.glob("*.si"))
 
@@ -44,7 +45,7 @@ def test_read_prints_a_files_journals_as_one_json_object() -> None:
     result = run("read", "--json", str(SIE))
 
     document = told(result)
-    assert result.return_value == cli.ALL_WELL
+    assert result.return_value == ALL_WELL
     assert document["format"] == "sie4"
     assert document["encoding"] == "cp437"
     assert document["owner"] == {
@@ -74,7 +75,7 @@ def test_read_answers_1_where_something_in_a_file_needs_a_look(tmp_path: Path) -
 
     result = run("read", "--json", str(bad))
 
-    assert result.return_value == cli.TO_DO
+    assert result.return_value == TO_DO
     assert [one["number"] for one in told(result)["journals"]] == ["A26"]
     assert told(result)["problems"][0]["severity"] == "error"
 
@@ -85,7 +86,7 @@ def test_read_answers_2_where_a_file_is_refused(tmp_path: Path) -> None:
 
     result = run("read", "--json", str(cut))
 
-    assert result.return_value == cli.WRONG
+    assert result.return_value == WRONG
     assert told(result)["journals"] == []
     assert "cut.si" in told(result)["problems"][0]["message"]
 
@@ -100,7 +101,7 @@ def test_read_prints_one_object_a_file_and_answers_for_the_worst(
 
     lines = result.stdout.splitlines()
     assert [json.loads(line)["file"] for line in lines] == [str(SIE), str(empty)]
-    assert result.return_value == cli.WRONG
+    assert result.return_value == WRONG
 
 
 def test_read_shows_a_table_to_a_person() -> None:
@@ -113,7 +114,7 @@ def test_read_shows_a_table_to_a_person() -> None:
 def test_status_of_a_new_ledger_is_that_all_is_well(tmp_path: Path) -> None:
     result = run("status", "--json", "--data-dir", str(tmp_path))
 
-    assert result.return_value == cli.ALL_WELL
+    assert result.return_value == ALL_WELL
     assert told(result)["level"] == "well"
 
 
@@ -122,14 +123,14 @@ def test_status_answers_2_where_a_folder_cannot_be_reached(tmp_path: Path) -> No
 
     result = run("status", "--data-dir", str(tmp_path), "--journal-dir", str(gone))
 
-    assert result.return_value == cli.WRONG
+    assert result.return_value == WRONG
     assert "går inte att nå" in result.stdout
 
 
 def test_open_says_so_where_no_agent_runs(tmp_path: Path) -> None:
     ended = as_process("open", "--data-dir", str(tmp_path / "never"))
 
-    assert ended.returncode == cli.WRONG
+    assert ended.returncode == WRONG
     assert "inte igång" in ended.stderr
 
 
@@ -138,7 +139,7 @@ def test_doctor_finds_what_is_wrong_and_says_what_to_do(tmp_path: Path) -> None:
         "doctor", "--data-dir", str(tmp_path), "--journal-dir", str(tmp_path / "gone")
     )
 
-    assert result.return_value == cli.TO_DO
+    assert result.return_value == TO_DO
     assert "FEL Journalmapp" in result.stdout
     assert "OK  Huvudbok" in result.stdout
 
@@ -153,14 +154,14 @@ def test_every_command_explains_itself_in_swedish() -> None:
 
 
 def test_an_unknown_option_ends_with_2() -> None:
-    assert as_process("read", "--nonsense").returncode == cli.WRONG
+    assert as_process("read", "--nonsense").returncode == WRONG
 
 
 @pytest.mark.timeout(120)
 def test_the_demo_makes_the_whole_journey_by_itself() -> None:
     ended = as_process("demo", "--auto")
 
-    assert ended.returncode == cli.ALL_WELL, ended.stderr
+    assert ended.returncode == ALL_WELL, ended.stderr
     assert "Kvitto 1: 6 av 6" in ended.stdout
     assert ended.stdout.count("A 1 ") == 3
 
@@ -184,7 +185,7 @@ def test_the_demo_prints_a_way_in_where_there_is_no_browser_and_ends_on_ctrl_c()
     opened = as_process("open", "--data-dir", later, BROWSER="/bin/false", PATH="")
     demo.send_signal(signal.SIGINT)
     rest, _ = demo.communicate(timeout=30)
-    assert demo.returncode == cli.ALL_WELL, rest
+    assert demo.returncode == ALL_WELL, rest
 
     assert re.match(r"Öppna inom en minut: http://localhost:\d+/oppna#t=\S+", told[1])
     assert "/oppna#t=" in opened.stdout

@@ -7,8 +7,6 @@ cut like an orderly end.
 from contextlib import suppress
 from pathlib import Path
 
-from agent.errors import LedgerMissing
-
 IN_USE, CLOSED = "in use", "closed"
 
 
@@ -17,17 +15,11 @@ class Mark:
 
     def __init__(self, file: Path) -> None:
         """Nothing is read or written yet."""
-        self._ledger = file
         self._file = file.with_suffix(".mark")
 
-    def refuse_lost(self) -> None:
-        """Refuse to begin a new ledger where there was one.
-
-        Raises:
-            LedgerMissing: the ledger's file is gone, or empty.
-        """
-        if self._file.exists() and not _has_content(self._ledger):
-            raise LedgerMissing(f"Huvudboken {self._ledger} är borta eller tom.")
+    def exists(self) -> bool:
+        """Tell whether there has been a ledger here."""
+        return self._file.exists()
 
     def was_left_in_use(self) -> bool:
         """Tell whether the last agent ended without closing the ledger."""
@@ -38,7 +30,7 @@ class Mark:
 
     def begun(self) -> None:
         """Say that there is a ledger from now on."""
-        if not self._file.exists():
+        if not self.exists():
             self.closed()
 
     def in_use(self) -> None:
@@ -53,7 +45,3 @@ class Mark:
         # Where it cannot be written a ledger is none the worse for it.
         with suppress(OSError):
             self._file.write_text(how, "ascii")
-
-
-def _has_content(file: Path) -> bool:
-    return file.exists() and file.stat().st_size > 0

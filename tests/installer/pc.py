@@ -117,7 +117,7 @@ class Pc:
         if IS_WINDOWS:
             # In one piece: msiexec has rules of its own for quotation marks.
             return subprocess.call(" ".join(words), timeout=300)
-        return wine(*words, place=self.prefix, timeout=100).returncode
+        return wine(*words, place=self.prefix, timeout=300).returncode
 
     def throw_away(self) -> None:
         """End everything in this prefix, and nothing else; it takes much room."""

@@ -23,6 +23,8 @@ from tests.conftest import Clock
 from tests.ledger.filling import everything, fill
 from tests.postgres import needs_postgres
 
+pytestmark = pytest.mark.usefixtures("file")  # which is what is copied
+
 ROOT = Path(__file__).parents[2]
 # Copies, and dies when everything is there but what makes it hold.
 KILLED = """
