@@ -19,7 +19,6 @@ from keyring.backend import KeyringBackend
 from agent.computer import Computer, page_certificate
 from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
-from agent.daily_backup import DailyBackup
 from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
 from agent.desktop.here import machine_folder
@@ -30,11 +29,12 @@ from agent.errors import AgentError
 from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
 from agent.ledger.ledger import Ledger
-from agent.own_ledger import ledger_of_agent
+from agent.ledger.opening import open_ledger
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
 from agent.sources.detect import read_journals
 from agent.standing import standing
+from agent.transfer.checking import Checking
 from agent.transfer.reconciler import Reconciler
 from agent.transfer.reconciling import Export
 from agent.transfer.transfers import Transfers
@@ -69,6 +69,7 @@ class Rooms:
     computer: Computer
     clock: Callable[[], datetime]
     reconciler: Reconciler
+    checking: Checking
 
 
 MakePage = Callable[[Rooms, str], Page]
@@ -170,11 +171,8 @@ class Agent:
 
     def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
         settings = self.settings
-        ledger = opened.enter_context(ledger_of_agent(settings, self._clock))
-        self._backup = DailyBackup(
-            ledger, settings.backup_folder, self._clock, self._tell_of_trouble
-        )
-        opened.callback(self._backup.stop)
+        ledger = open_ledger(settings.ledger, self._clock)
+        opened.callback(ledger.close)
         connections = Connections(
             ledger,
             Secrets(self._store, self._machine_client),
@@ -194,6 +192,8 @@ class Agent:
             second_look=settings.second_look,
         )
         opened.callback(transfers.stop)
+        checking = Checking(ledger, connections, transfers.shelf)
+        opened.callback(checking.stop)
         folders = Folders(
             ledger,
             settings.journal_dirs,
@@ -210,6 +210,7 @@ class Agent:
             Computer(settings, self._certificate, str(reception.holder or "")),
             self._clock,
             reconciler,
+            checking,
         )
         return rooms, folders
 
@@ -240,10 +241,7 @@ class Agent:
         answer_ring(self.settings.data_dir, self.page.link)
         if is_long_ago:
             self.rooms.transfers.carry_on()
-            self._backup.look()
-            self._show(
-                standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
-            )
+            self._show(standing(self.rooms.ledger, self.folders.views()))
 
     def _ask_for_trust(self) -> None:
         try:

@@ -1,21 +1,28 @@
 """A page over a real ledger, with Fortnox played by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from agent.app import Rooms
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from tests.conftest import Clock
 from tests.webui.samples import sample_books
 from tests.webui.stand_ins import (
+    PlayedChecking,
     PlayedConnections,
     PlayedTransfers,
     rooms_with,
 )
 from tests.webui.visitor import ORIGIN, Visitor
 from webui.page import Page, create_page
+
+if TYPE_CHECKING:
+    from agent.transfer.checking import Checking
 
 
 @pytest.fixture
@@ -41,6 +48,11 @@ def transfers(ledger: Ledger) -> PlayedTransfers:
     return PlayedTransfers(ledger)
 
 
+@pytest.fixture
+def checking() -> PlayedChecking:
+    return PlayedChecking()
+
+
 @pytest.fixture(autouse=True)
 def own_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the page may change on a PC away from the tester's own."""
@@ -48,15 +60,20 @@ def own_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(
+def rooms(
     ledger: Ledger,
     connections: PlayedConnections,
     transfers: PlayedTransfers,
     clock: Clock,
     tmp_path: Path,
-) -> Page:
-    rooms = rooms_with(ledger, connections, transfers, clock, tmp_path)
-    return create_page(rooms, ORIGIN)
+) -> Rooms:
+    return rooms_with(ledger, connections, transfers, clock, tmp_path)
+
+
+@pytest.fixture
+def page(rooms: Rooms, checking: PlayedChecking) -> Page:
+    played = cast("Checking", checking)
+    return create_page(replace(rooms, checking=played), ORIGIN)
 
 
 @pytest.fixture

@@ -1,26 +1,31 @@
 """The rooms below the page, so far as they would reach for Fortnox, played by hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agent.app import Rooms
+from agent.checks.books import Books
+from agent.checks.findings import Finding
 from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
 from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
+from agent.journal import Journal
 from agent.ledger import outbox
 from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
 from agent.ledger.reconciliations import Period
 from agent.settings import Settings
 from agent.sources.folder import FolderState
+from agent.transfer.checking import CheckProgress
 from agent.transfer.reconciler import Progress
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
+    from agent.transfer.checking import Checking
     from agent.transfer.reconciler import Reconciler
     from agent.transfer.transfers import Transfers
 
@@ -92,6 +97,41 @@ class PlayedReconciler:
         return self.now
 
 
+@dataclass
+class PlayedChecking:
+    """Checks that have found what a test has written down."""
+
+    found: dict[int, tuple[Finding, ...]] = field(default_factory=dict)
+    owners: dict[int, tuple[Finding, ...]] = field(default_factory=dict)
+    now: CheckProgress = field(default_factory=CheckProgress)
+    has_books: Books | None = None
+    looked_at: list[int] = field(default_factory=list)
+    refreshed: list[int] = field(default_factory=list)
+
+    def look_at(self, journal_ids: Iterable[int], *, anew: bool = False) -> None:
+        assert anew in {True, False}
+        self.looked_at += journal_ids
+
+    def progress(self) -> CheckProgress:
+        return self.now
+
+    def findings(self, journal_ids: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
+        return {one: self.found[one] for one in journal_ids if one in self.found}
+
+    def about_owner(self, owner_id: int) -> tuple[Finding, ...]:
+        return self.owners.get(owner_id, ())
+
+    def books(
+        self, owner_id: int, journals: Collection[Journal]
+    ) -> tuple[Books | None, tuple[Finding, ...]]:
+        assert owner_id
+        assert journals is not None
+        return self.has_books, ()
+
+    def refresh(self, owner_id: int) -> None:
+        self.refreshed.append(owner_id)
+
+
 def folder_views() -> tuple[FolderView, ...]:
     """One folder that is read, one that cannot be reached."""
     at = datetime(2026, 12, 4, 9, 28, tzinfo=UTC)
@@ -111,6 +151,7 @@ def rooms_with(
     data_dir: Path,
     *,
     reconciler: PlayedReconciler | None = None,
+    checking: PlayedChecking | None = None,
 ) -> Rooms:
     """Put the rooms together."""
     settings = Settings(data_dir=data_dir)
@@ -123,4 +164,5 @@ def rooms_with(
         computer=Computer(settings, None),
         clock=clock,
         reconciler=cast("Reconciler", reconciler or PlayedReconciler()),
+        checking=cast("Checking", checking or PlayedChecking()),
     )
