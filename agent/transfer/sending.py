@@ -3,8 +3,10 @@
 Every exit leaves each journal in a state from which this can be run again.
 """
 
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from enum import Enum, auto
 
 import structlog
@@ -24,14 +26,19 @@ from agent.errors import (
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
 from agent.ledger import outbox, vouchers
+from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import Planned
+from agent.ledger.owner_settings import OwnerSettings, settings_of
 from agent.ledger.states import JournalState
 from agent.ledger.vouchers import Intent
+from agent.transfer.adapting import adapt
+from agent.transfer.departure import Departure
 from agent.transfer.judging import judge_in_fortnox
 from agent.transfer.plan import voucher_of
 from agent.transfer.reading import Shelf
-from agent.transfer.settling import Absent, Found, Puzzling, look, next_look
+from agent.transfer.settler import Settler
+from agent.transfer.settling import Absences
 
 log = structlog.get_logger(__name__)
 
@@ -41,40 +48,44 @@ class Pass(Enum):
 
     DONE = auto()  # nothing is on its way any more
     AGAIN = auto()  # go on at once
-    LATER = auto()  # nothing more can be done before `Sender.wake_at`
+    LATER = auto()  # nothing more can be done for `Sender.wake_in` seconds
 
 
 class Sender:
-    """Sends one owner's journals. Only one at a time may exist for a company."""
+    """Sends one owner's journals, while the lease of its company lasts."""
 
     def __init__(
         self,
         ledger: Ledger,
         connections: Connections,
         owner_id: int,
+        lease: Lease,
         *,
-        grace: timedelta,
-        second_look: timedelta,
+        absences: Absences,
         shelf: Shelf,
         tell: Callable[[str], None],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare to send; `tell` is told, in Swedish, what goes on."""
         self._ledger = ledger
         self._connections = connections
         self._owner_id = owner_id
-        self._grace = grace
-        self._second_look = second_look
+        self._lease = lease
+        self._settler = Settler(ledger, lease, absences)
         self._shelf = shelf
         self._tell = tell
+        self._monotonic = monotonic
         self._next_numbers: dict[tuple[int, str], int] = {}
+        self._settings = OwnerSettings()
         self._has_renewed = False
         self._contradictions: set[int | None] = set()
-        self.wake_at: datetime | None = None
+        self.wake_in = 0.0
 
     def run_once(self, is_stopping: Callable[[], bool]) -> Pass:
         """Do what can be done now.
 
         Raises:
+            LeaseLost: another seat has taken over; it sees to what is on its way.
             AgentError: Fortnox or the ledger could not be used; nothing is lost.
         """
         try:
@@ -87,8 +98,8 @@ class Sender:
             return Pass.AGAIN
 
     def _run_once(self, is_stopping: Callable[[], bool]) -> Pass:
-        vouchers.recover(self._ledger, self._owner_id)
-        in_hand = outbox.in_hand(self._ledger, self._owner_id)
+        vouchers.recover(self._ledger, self._lease, self._owner_id)
+        in_hand = self._in_hand()
         if not in_hand:
             return Pass.DONE
         api = self._connections.api(self._owner_id)
@@ -105,6 +116,15 @@ class Sender:
             if year is None or not self._send(api, planned, year):
                 return Pass.AGAIN
         return Pass.AGAIN
+
+    def _in_hand(self) -> tuple[Planned, ...]:
+        """Return what is on its way, as the owner wants it booked.
+
+        The settings cannot change before the last of it has arrived.
+        """
+        found = outbox.in_hand(self._ledger, self._owner_id)
+        wanted = self._settings = settings_of(self._ledger, self._owner_id)
+        return tuple(replace(one, journal=adapt(one.journal, wanted)) for one in found)
 
     def _check(
         self, api: CompanyApi, in_hand: tuple[Planned, ...]
@@ -126,39 +146,41 @@ class Sender:
     def _send(self, api: CompanyApi, planned: Planned, year: YearBooks) -> bool:
         """Send one voucher; False where the rest must wait for what comes of it."""
         voucher = voucher_of(planned.journal, planned.marker)
-        intent = self._intend(api, planned, year)
+        intent = self._intent(api, planned, year)
+        departure = Departure(self._ledger.now, self._monotonic)
+        vouchers.intend(self._ledger, self._lease, intent)
         try:
-            booked = api.create_voucher(voucher, intent.year_id)
+            booked = api.create_voucher(voucher, intent.year_id, departure.check)
         except Unclear as error:
             log.warning("answer unclear", journal=planned.journal_id, why=error.detail)
-            vouchers.unknown(self._ledger, planned.journal_id)
+            vouchers.unknown(self._ledger, intent)
             return False
         except (TooManyRequests, NotAuthorised) as error:
-            vouchers.back_to_planned(self._ledger, planned.journal_id, error.title)
+            vouchers.back_to_planned(self._ledger, intent, error.title)
             raise
         except Rejected as error:
-            vouchers.rejected(self._ledger, planned.journal_id, str(error))
+            vouchers.refused(self._ledger, intent, str(error))
             if isinstance(error, (ScopeMissing, LicenceMissing)):
                 raise
             return not self._contradicts(error, intent)
         except AgentError as error:
-            # Not reached, or no token to be had: nothing has been sent.
-            vouchers.back_to_planned(self._ledger, planned.journal_id, error.title)
+            # Not reached, too late, or no token to be had: nothing has been sent.
+            vouchers.back_to_planned(self._ledger, intent, error.title)
             raise
         if booked.year != intent.year_id:
-            vouchers.held(self._ledger, planned.journal_id, _in_another_year(booked))
+            vouchers.held(self._ledger, intent, _in_another_year(booked))
             return True
         self._book(intent, booked.number)
         return True
 
-    def _intend(self, api: CompanyApi, planned: Planned, year: YearBooks) -> Intent:
-        """Make it durable what is about to be sent, before it is."""
+    def _intent(self, api: CompanyApi, planned: Planned, year: YearBooks) -> Intent:
+        """Say what is about to be sent, and the number that it should get."""
         series, year_id = planned.journal.series, year.year.id
         if (year_id, series) not in self._next_numbers:
             first = api.series(series, year_id).next_voucher_number
             self._next_numbers[year_id, series] = first or 1
         company = self._connections.company_of(self._owner_id)
-        intent = Intent(
+        return Intent(
             journal_id=planned.journal_id,
             database_number=company.database_number,
             marker=planned.marker,
@@ -167,9 +189,9 @@ class Sender:
             next_number=self._next_numbers[year_id, series],
             attempt=vouchers.attempts(self._ledger, planned.journal_id) + 1,
             intended_at=self._ledger.now(),
+            has_cost_centres=self._settings.uses_cost_centres
+            or planned.journal.is_correction,
         )
-        vouchers.intend(self._ledger, intent)
-        return intent
 
     def _contradicts(self, error: Rejected, intent: Intent) -> bool:
         """Forget the books that the checks went by, once for each kind of no."""
@@ -180,64 +202,25 @@ class Sender:
         return True
 
     def _book(self, intent: Intent, number: int) -> None:
-        vouchers.booked(self._ledger, intent.journal_id, number)
+        vouchers.booked(self._ledger, intent, number)
         self._has_renewed = False
         self._next_numbers[intent.year_id, intent.series] = number + 1
 
     def _settle(self, api: CompanyApi, unknown: list[Planned]) -> Pass:
         """Find out what became of vouchers whose answer was lost."""
-        looks = [self._settle_one(api, planned) for planned in unknown]
-        due = [moment for moment in looks if moment is not None]
-        if not due:
-            return Pass.AGAIN
-        self.wake_at = min(due)
-        local = self.wake_at.astimezone()
-        self._tell(f"Väntar på besked från Fortnox till {local:%H.%M.%S}")
-        return Pass.LATER
-
-    def _settle_one(self, api: CompanyApi, planned: Planned) -> datetime | None:
-        """Settle one; return when to look again where that was not possible yet."""
-        intent = vouchers.intent_of(self._ledger, planned.journal_id)
-        company = self._connections.company_of(self._owner_id)
-        if intent.database_number != company.database_number:
-            vouchers.held(self._ledger, intent.journal_id, _sent_elsewhere(intent))
-            return None
-        headings = api.voucher_headings(
-            intent.series, intent.year_id, from_number=intent.next_number
-        )
-        match look(headings, intent, voucher_of(planned.journal, intent.marker)):
-            case Found(number):
-                self._book(intent, number)
-                return None
-            case Puzzling(why):
-                vouchers.held(self._ledger, intent.journal_id, why)
-                return None
-            case Absent.NOW:
-                return self._not_there(intent)
-
-    def _not_there(self, intent: Intent) -> datetime | None:
-        due = next_look(intent, grace=self._grace, second_look=self._second_look)
-        if self._ledger.now() < due:
-            return due
-        if intent.absent_at is None:
-            vouchers.looked_in_vain(self._ledger, intent.journal_id)
-            return self._ledger.now() + self._second_look
+        # They, or others meanwhile, may have taken the numbers that were next.
         self._next_numbers.clear()
-        vouchers.back_to_planned(
-            self._ledger, intent.journal_id, "absent twice after the grace time"
-        )
-        return None
+        company = self._connections.company_of(self._owner_id)
+        self.wake_in = self._settler.settle(api, company, unknown)
+        if not self.wake_in:
+            return Pass.AGAIN
+        until = self._ledger.now() + timedelta(seconds=self.wake_in)
+        self._tell(f"Väntar på besked från Fortnox till {until.astimezone():%H.%M.%S}")
+        return Pass.LATER
 
 
 def _in_another_year(booked: Voucher) -> str:
     return (
         f"Fortnox bokförde {booked.series} {booked.number} i ett annat räkenskapsår "
         "än journalens. Rätta i Fortnox."
-    )
-
-
-def _sent_elsewhere(intent: Intent) -> str:
-    return (
-        f"Verifikationen skickades till Fortnox databas {intent.database_number}, som "
-        f"ägaren inte längre är kopplad till. Finns {intent.marker} där?"
     )
