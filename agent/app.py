@@ -19,6 +19,7 @@ from keyring.backend import KeyringBackend
 from agent.computer import Computer, page_certificate
 from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
+from agent.daily_backup import DailyBackup
 from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
 from agent.desktop.here import machine_folder
@@ -29,7 +30,7 @@ from agent.errors import AgentError
 from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
 from agent.ledger.ledger import Ledger
-from agent.ledger.opening import open_ledger
+from agent.own_ledger import ledger_of_agent
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
 from agent.sources.detect import read_journals
@@ -171,8 +172,11 @@ class Agent:
 
     def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
         settings = self.settings
-        ledger = open_ledger(settings.ledger, self._clock)
-        opened.callback(ledger.close)
+        ledger = opened.enter_context(ledger_of_agent(settings, self._clock))
+        self._backup = DailyBackup(
+            ledger, settings.backup_folder, self._clock, self._tell_of_trouble
+        )
+        opened.callback(self._backup.stop)
         connections = Connections(
             ledger,
             Secrets(self._store, self._machine_client),
@@ -241,7 +245,10 @@ class Agent:
         answer_ring(self.settings.data_dir, self.page.link)
         if is_long_ago:
             self.rooms.transfers.carry_on()
-            self._show(standing(self.rooms.ledger, self.folders.views()))
+            self._backup.look()
+            self._show(
+                standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
+            )
 
     def _ask_for_trust(self) -> None:
         try:
