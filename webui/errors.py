@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from agent.errors import AgentError, ClientRefused, ConsentError, NotConnected, Rejected
 from webui.entrance import NotOpened
 from webui.sessions import LinkUsed, TooManyFailures
-from webui.transfer import NothingTicked
+from webui.transfer import AllStopped, NothingTicked
 
 # Somebody whom these meet has no session: links to our pages would lead nowhere.
 OUTSIDE = (NotOpened, LinkUsed, TooManyFailures)
@@ -69,7 +69,7 @@ def _onward(error: AgentError) -> list[tuple[str, str]]:
         return []
     overview = (url_for("overview.show"), "Till Översikt")
     transfer = (url_for("selecting.show"), "Till Överföring")
-    if isinstance(error, NothingTicked):
+    if isinstance(error, (NothingTicked, AllStopped)):
         return [transfer]
     if isinstance(error, ABOUT_CONNECTIONS):
         return [(url_for("connections.index"), "Till Kopplingar"), transfer]

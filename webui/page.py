@@ -7,13 +7,18 @@ from urllib.parse import quote
 from flask import Flask
 
 from webui import (
+    checklist,
+    checks,
     computer,
     connecting,
     connections,
     entrance,
     errors,
+    findings,
     overview,
+    owner_settings,
     receipts,
+    repairs,
     selecting,
     swedish,
     transfer,
@@ -33,10 +38,14 @@ AREAS = (
     entrance.pages,
     overview.pages,
     selecting.pages,
+    checks.pages,
+    repairs.pages,
     transfer.pages,
     receipts.pages,
     connections.pages,
     connecting.pages,
+    owner_settings.pages,
+    checklist.pages,
     computer.pages,
 )
 # 2,000 ticked journals are some 30 kB.
@@ -83,6 +92,8 @@ def _set_limits(app: Flask) -> None:
 
 
 def _add_filters(app: Flask) -> None:
+    app.add_template_filter(repairs.word, "repair")
+    app.add_template_filter(findings.in_order, "gravest_first")
     for write in (
         swedish.amount,
         swedish.cell,
@@ -93,6 +104,7 @@ def _add_filters(app: Flask) -> None:
         swedish.organisation_number,
         swedish.whole,
         words.scope,
+        words.severity,
         words.state,
     ):
         app.add_template_filter(write)

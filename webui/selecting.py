@@ -14,9 +14,10 @@ from agent.journal import ZERO
 from agent.ledger import journals, owners, selection
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.states import JournalState
-from webui import filters, tree
+from webui import checks, filters, repairs, tree
 from webui.connections import just_connected
 from webui.current import rooms
+from webui.findings import by_row
 
 # With more journals than this, owners are shown folded.
 FOLD_ABOVE = 200
@@ -44,6 +45,8 @@ def show() -> str:
         just_connected=just_connected(overview),
         ticked=selection.selection(rooms().ledger),
         shown_ticked=sum(1 for journal in found if journal.selected),
+        checked=checks.checked((one for one in found if one.selected), only),
+        just_mended=repairs.just_mended(),
     )
 
 
@@ -88,7 +91,8 @@ def _opened(journal_id: int) -> dict[str, object]:
     lines = journals.rows(rooms().ledger, journal_id)
     other = _other_version(found)
     if other is None:
-        return {"journal": found, "rows": lines, "other": None, "differences": ()}
+        said = rooms().checking.findings([journal_id]).get(journal_id, ())
+        return {"journal": found, "rows": lines, "other": None, "said": by_row(said)}
     before, now = journals.rows(rooms().ledger, other.id), lines
     if other.id > found.id:
         before, now = now, before

@@ -1,11 +1,12 @@
 """Överför: start the transfer of what is ticked, or have its owners connected first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from agent.checks.findings import stopping
 from agent.errors import Refused
 from agent.ledger import journals, owners, selection
 from agent.ledger.journals import Filter, JournalView
@@ -25,20 +26,31 @@ class NothingTicked(Refused):
     action = "Kryssa för minst en journal och tryck på Överför igen."
 
 
+class AllStopped(Refused):
+    """Överför was pressed with nothing ticked but what the checks stop."""
+
+    title = "Kontrollen stoppar allt som är valt"
+    http_status = 409
+    action = "Läs anmärkningarna vid journalerna, åtgärda dem och för över igen."
+
+
 @pages.post("/starta")
 def start() -> Response:
-    """Transfer what is ticked and shown, and nothing that the user did not see."""
+    """Transfer what is ticked, shown and sound; the rest stays in the list."""
     only = filters.from_text(request.form.get("filter", ""))
     if "kryss" in request.form:
         _keep_ticks(only)
     ticked = _ticked(only)
     if not ticked:
         raise NothingTicked("Det finns inget att föra över.")
-    unready = _unready({journal.owner_id for journal in ticked})
+    sound = _sound(ticked)
+    if not sound:
+        raise AllStopped("Ingen av de valda journalerna kan föras över som den är.")
+    unready = _unready({journal.owner_id for journal in sound})
     if unready and "bara-kopplade" not in request.form:
         return redirect(_connect_first(only), HTTPStatus.SEE_OTHER)
     left_out = {one.owner.id for one in unready}
-    ids = [journal.id for journal in ticked if journal.owner_id not in left_out]
+    ids = [journal.id for journal in sound if journal.owner_id not in left_out]
     transfer_id = rooms().transfers.start(ids, rooms().settings.user)
     return redirect(
         url_for("receipts.show", transfer_id=transfer_id), HTTPStatus.SEE_OTHER
@@ -49,7 +61,7 @@ def start() -> Response:
 def connect_first() -> str | Response:
     """Show which owners must be connected before their journals can go."""
     only = filters.from_query(request.args)
-    ticked = _ticked(only)
+    ticked = _sound(_ticked(only))
     unready = _unready({journal.owner_id for journal in ticked})
     if not unready:
         there = keep_notice(filters.address(only))
@@ -88,6 +100,12 @@ def _keep_ticks(only: Filter) -> None:
 def _ticked(only: Filter) -> list[JournalView]:
     found = journals.waiting(rooms().ledger, only)
     return [journal for journal in found if journal.selected]
+
+
+def _sound(ticked: Sequence[JournalView]) -> list[JournalView]:
+    """Leave out what the checks are known to stop; they are made again on the way."""
+    found = rooms().checking.findings([journal.id for journal in ticked])
+    return [one for one in ticked if not stopping(found.get(one.id, ()))]
 
 
 def _unready(owner_ids: Collection[int]) -> list[OwnerOverview]:

@@ -1,4 +1,4 @@
-"""The page's words for states and scopes: one place, so that they are the same."""
+"""The page's words for states, scopes and findings: one place, so that they agree."""
 
 from enum import StrEnum
 
@@ -20,11 +20,17 @@ SCOPES = {
     "settings": "Inställningar",
     "companyinformation": "Företagsinformation",
 }
+SEVERITIES = {"stops": "Stoppar", "warns": "Varnar", "informs": "Upplyser"}
 
 
 def state(value: StrEnum) -> str:
     """Say how far a journal, or its voucher, is."""
     return STATES[value.value]
+
+
+def severity(value: StrEnum) -> str:
+    """Say what a finding means for its journal."""
+    return SEVERITIES[value.value]
 
 
 def scope(value: str) -> str:

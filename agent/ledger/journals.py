@@ -96,6 +96,18 @@ def journal(ledger: Ledger, journal_id: int) -> JournalView:
     return _view(row)
 
 
+def newest(ledger: Ledger, owner_id: int, limit: int) -> tuple[JournalView, ...]:
+    """Return an owner's latest journals, whatever their state, the latest first."""
+    wanted = (
+        _views(ledger.seat)
+        .where(journals.c.owner_id == owner_id, journals.c.reverses_id.is_(None))
+        .order_by(journals.c.date.desc(), journals.c.id.desc())
+        .limit(limit)
+    )
+    with ledger.reading() as connection:
+        return tuple(_view(row) for row in connection.execute(wanted))
+
+
 def rows(ledger: Ledger, journal_id: int) -> tuple[JournalRow, ...]:
     """Return a journal's rows in the order of its file."""
     with ledger.reading() as connection:

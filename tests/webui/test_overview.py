@@ -21,8 +21,9 @@ def test_what_waits_is_said_in_numbers(user: Visitor, books: Ledger) -> None:
 def test_an_owner_shows_connection_and_days(user: Visitor, books: Ledger) -> None:
     assert books
     words = words_of(user.get("/"))
-    assert "BRF Björkgården 769611-4821 Kopplad gäller minst 31 dagar till" in words
-    assert "Lindbergs Fastigheter AB 556840-2712 Inte kopplad" in words
+    assert "BRF Björkgården 769611-4821 Inställningar för BRF Björkgården" in words
+    assert "Kopplad gäller minst 31 dagar till" in words
+    assert "Kontrollista för Lindbergs Fastigheter AB Inte kopplad" in words
 
 
 def test_folders_say_whether_they_can_be_reached(user: Visitor) -> None:

@@ -14,7 +14,26 @@ export function folding(form) {
     if (fold) toggle(fold);
     const all = event.target.closest("[data-fold-all]");
     if (all) toggleAll(form, all);
+    const jump = event.target.closest('a[href^="#j"]');
+    if (jump) reveal(document.querySelector(jump.hash));
   });
+}
+
+// Opens what a journal is folded into, so that a link to it leads there.
+function reveal(row) {
+  const group = [row?.closest("table")?.querySelector("[data-fold=owner]")];
+  group.push(row?.closest("tbody")?.querySelector("[data-fold=date]"));
+  for (const fold of group) if (fold && !isOpen(fold)) toggle(fold);
+  row?.querySelector("button.fold")?.focus({ preventScroll: true });
+}
+
+// Fetches a journal's rows anew: what is said of them has changed.
+export async function refetch(row) {
+  const known = await fetched.get(row);
+  fetched.delete(row);
+  if (!known || !row.classList.contains("open")) return;
+  for (const one of known) one.remove();
+  await showRows(row);
 }
 
 function toggleAll(form, all) {
@@ -49,10 +68,15 @@ function toggle(fold) {
 async function toggleJournal(fold, open) {
   const row = fold.closest("tr");
   row.classList.toggle("open", open);
-  if (!fetched.has(row)) fetched.set(row, fetchRows(fold.dataset.rows));
+  await showRows(row);
+}
+
+async function showRows(row) {
+  const address = row.querySelector("button.fold").dataset.rows;
+  if (!fetched.has(row)) fetched.set(row, fetchRows(address));
   const rows = await fetched.get(row);
-  const reason = row.nextElementSibling?.matches(".reason");
-  const last = reason ? row.nextElementSibling : row;
+  let last = row;
+  while (last.nextElementSibling?.matches(".reason")) last = last.nextElementSibling;
   if (row.classList.contains("open")) last.after(...rows);
   else for (const one of rows) one.remove();
 }

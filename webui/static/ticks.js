@@ -15,6 +15,7 @@ export class Ticks {
   constructor(form) {
     this.#form = form;
     form.addEventListener("change", (event) => this.#change(event.target));
+    form.addEventListener("checked", () => this.#sumUp());
     this.refresh();
   }
 
@@ -77,11 +78,13 @@ export class Ticks {
 
   #sumUp() {
     let count = 0;
+    let stopped = 0;
     let ore = 0;
     const owners = new Set();
     for (const box of boxes(this.#form)) {
       if (!box.checked) continue;
       count += 1;
+      if ("stopped" in box.closest("tr").dataset) stopped += 1;
       ore += Number(box.dataset.o);
       owners.add(box.closest(".owner"));
     }
@@ -93,7 +96,11 @@ export class Ticks {
       strong.textContent = journals(count);
       sum.append(strong, `, ${whole(owners.size)} ägare, ${amount(ore)}`);
     }
-    document.getElementById("overfor").disabled = count === 0;
+    const button = document.getElementById("overfor");
+    button.disabled = count === stopped;
+    button.textContent = stopped
+      ? `Överför ${whole(count - stopped)} av ${whole(count)}`
+      : "Överför";
   }
 
   async #post(body) {
@@ -105,6 +112,7 @@ export class Ticks {
         keepalive: true,
       });
       tell(answer.ok ? "" : SHUT);
+      if (answer.ok) this.#form.dispatchEvent(new Event("kept"));
     } catch {
       tell(SILENT);
     }

@@ -1,4 +1,5 @@
-// Överföring: filter without reloading, tri-state boxes, rows on demand.
+// Överföring: filter without reloading, tri-state boxes, rows on demand, checks.
+import { Checks } from "./checks.js";
 import { folding } from "./folding.js";
 import { Ticks } from "./ticks.js";
 import { SILENT, tell } from "./trouble.js";
@@ -7,6 +8,7 @@ const WAIT_FOR_TYPING_MS = 250;
 
 const filter = document.getElementById("filter");
 let ticks;
+let checks;
 let latest = 0;
 let timer = 0;
 
@@ -15,6 +17,9 @@ function begin() {
   if (!form) return;
   ticks = new Ticks(form);
   folding(form);
+  checks?.stop();
+  checks = new Checks(form, () => form.elements.filter.value);
+  form.addEventListener("kept", () => checks.ask());
   form.addEventListener("submit", () => {
     document.getElementById("overfor").setAttribute("aria-disabled", "true");
   });

@@ -1,0 +1,75 @@
+"""Kontrollista: the guide's points for one owner, judged, to read and to print."""
+
+from itertools import groupby
+
+from flask import Blueprint, render_template
+
+from agent.checks.checklist import Evidence, Verdict, judged
+from agent.checks.guide import GUIDE
+from agent.connections.connections import SCOPES
+from agent.desktop.here import df3
+from agent.ledger import journals
+from agent.ledger.journals import Filter
+from agent.ledger.owner_settings import settings_of
+from agent.ledger.owners import OwnerOverview
+from agent.transfer.judging import as_booked
+from webui.connections import about
+from webui.current import rooms
+
+pages = Blueprint(
+    "checklist", __name__, url_prefix="/agare/<int:owner_id>/kontrollista"
+)
+
+
+@pages.get("")
+def show(owner_id: int) -> str:
+    """Show every point of the guide, ticked, failed or for a person to look at."""
+    one = about(owner_id)
+    points = judged(GUIDE, _evidence(one))
+    return render_template(
+        "checklist.html",
+        owner=one.owner,
+        company=one.connection.company_name if one.connection else "",
+        pages=[
+            (page, list(of_page))
+            for page, of_page in groupby(points, key=lambda one: one.point.page)
+        ],
+        number={
+            verdict.value: sum(one.judgement.verdict is verdict for one in points)
+            for verdict in Verdict
+        },
+        total=len(points),
+        now=rooms().clock(),
+    )
+
+
+def _evidence(one: OwnerOverview) -> Evidence:
+    ledger, owner_id = rooms().ledger, one.owner.id
+    listed = journals.waiting(ledger, Filter(frozenset({owner_id})))
+    waiting = tuple(
+        found.journal for found in as_booked(ledger, [view.id for view in listed])
+    )
+    books, _said = rooms().checking.books(owner_id, waiting)
+    return Evidence(
+        uses_cost_centres=settings_of(ledger, owner_id).uses_cost_centres,
+        journals=waiting,
+        books=books,
+        days_left=_days_left(one),
+        has_all_scopes=bool(one.connection and one.connection.scopes >= set(SCOPES)),
+        is_df3_old=_is_df3_old(),
+        has_booked=one.last_booked_at is not None,
+    )
+
+
+def _days_left(one: OwnerOverview) -> int | None:
+    """Tell how long the connection lasts at least; none where it is at an end."""
+    if one.connection is None or one.connection.problem:
+        return None
+    return (one.connection.last_day - rooms().clock().date()).days
+
+
+def _is_df3_old() -> bool | None:
+    found = df3.find_df3()
+    if found is None or not found.version:
+        return None
+    return not found.is_new_enough
