@@ -25,6 +25,7 @@ from urllib.parse import urlencode, urlsplit
 
 import psutil
 
+from agent.settings import Settings
 from benchmarks.grown_ledger import OWNERS, grow
 from benchmarks.running_agent import Running, running_agent
 
@@ -121,7 +122,7 @@ def main() -> None:
 def _measure(owners: int, visits: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "ledger.db"
-        grow(file, owners)
+        grow(file, owners, Settings(data_dir=Path(folder)).seat)
         starts = [_start(Path(folder)) for _ in range(STARTS)]
         with running_agent(Path(folder)) as running:
             browser, process = Browser(running.link), psutil.Process(running.pid)
