@@ -4,11 +4,11 @@ from agent.checks.books import booked_rows
 from agent.checks.journal_rules import LONGEST_DESCRIPTION, LONGEST_NOTE
 from agent.fortnox.records import NewVoucher, NewVoucherRow
 from agent.fortnox.text import allowed_text
-from agent.journal import Journal, JournalRow, is_numbered
+from agent.journal import Journal, JournalRow
 
 
 def voucher_of(journal: Journal, marker: str) -> NewVoucher:
-    """Write a journal as a voucher; `marker` goes where it can be found again.
+    """Write an adapted journal as a voucher; `marker` goes where it is found again.
 
     Rows without amount are left out, and characters that Fortnox refuses replaced.
     """
@@ -22,14 +22,9 @@ def voucher_of(journal: Journal, marker: str) -> NewVoucher:
 
 
 def description_of(journal: Journal) -> str:
-    """Say what the voucher is, with the journal's number where the text lacks it.
-
-    Never empty, and only with characters that Fortnox takes.
-    """
-    is_told = journal.number in journal.text.split()
-    is_to_tell = is_numbered(journal.number) and not is_told
-    said = f"Journal {journal.number} {journal.text}" if is_to_tell else journal.text
-    return allowed_text(said, LONGEST_DESCRIPTION) or f"Journal {journal.date}"
+    """Give an adapted journal's text as Fortnox takes it: never empty or too long."""
+    said = allowed_text(journal.text, LONGEST_DESCRIPTION)
+    return said or f"Journal {journal.date}"
 
 
 def _row(row: JournalRow) -> NewVoucherRow:

@@ -1,15 +1,17 @@
 """A journal as its owner wants it booked."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.checks.journal_rules import LONGEST_DESCRIPTION
 from agent.journal import Journal, Owner, fingerprint, signed_row
 from agent.ledger.owner_settings import OwnerSettings
 from agent.transfer.adapting import FIELDS, TemplateRefused, adapt, check_template
-from agent.transfer.plan import LONGEST_DESCRIPTION, voucher_of
+from agent.transfer.plan import voucher_of
 from tests.office import a_journal
 
 TEXTS = st.text(max_size=250)
@@ -89,6 +91,15 @@ def test_cost_centres_are_left_out_where_the_owner_has_none() -> None:
     assert any(row.cost_centre for row in journal.rows)
     assert not any(row.cost_centre for row in adapted.rows)
     assert [row[:3] for row in adapted.rows] == [row[:3] for row in journal.rows]
+
+
+def test_a_correction_is_booked_word_for_word() -> None:
+    journal = replace(a_journal(), is_correction=True)
+    settings = OwnerSettings(
+        uses_cost_centres=False, description="{datum}", series={"A": "H"}
+    )
+
+    assert adapt(journal, settings) == journal
 
 
 def test_the_template_is_filled_in_with_the_series_that_is_booked() -> None:
