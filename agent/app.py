@@ -26,7 +26,7 @@ from agent.desktop.here import machine_folder
 from agent.desktop.instance import only_instance
 from agent.desktop.machine_client import machine_client
 from agent.desktop.stop_request import is_asked_to_stop
-from agent.errors import AgentError
+from agent.errors import AgentError, LedgerError
 from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
 from agent.ledger.ledger import Ledger
@@ -135,7 +135,7 @@ class Agent:
             opened.callback(reception.stop)
             self.rooms, self.folders = self._build(opened, reception)
             self._serve(opened, reception)
-            self.rooms.transfers.carry_on()
+            self._carry_on()
             self.folders.start()
             opened.callback(self.folders.stop)
             ticker = threading.Thread(target=self._tick, name="clock", daemon=True)
@@ -164,7 +164,7 @@ class Agent:
         """Go on after sleep: connections kept are dead, and what was due is overdue."""
         log.info("woken")
         self._http.reset()
-        self.rooms.transfers.carry_on()
+        self._carry_on()
 
     def ask_for_trust(self) -> None:
         """Ask once, in a thread of its own, whether browsers may trust the page."""
@@ -244,11 +244,17 @@ class Agent:
             self.wake_up()
         answer_ring(self.settings.data_dir, self.page.link)
         if is_long_ago:
-            self.rooms.transfers.carry_on()
+            self._carry_on()
             self._backup.look()
             self._show(
                 standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
             )
+
+    def _carry_on(self) -> None:
+        try:
+            self.rooms.transfers.carry_on()
+        except LedgerError as error:  # its database is away, say; we come again
+            log.warning("not carried on", reason=str(error))
 
     def _ask_for_trust(self) -> None:
         try:

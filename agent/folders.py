@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from agent.errors import FileRefused
+from agent.errors import FileRefused, LedgerError
 from agent.intake import refuse_unread, take_in
 from agent.ledger.ledger import Ledger
 from agent.sources.folder import FolderState, FolderWatch
@@ -14,13 +14,17 @@ from agent.sources.folder import FolderState, FolderWatch
 
 @dataclass(frozen=True, slots=True)
 class FolderView:
-    """A watched folder as the page shows it. `state` is None until the first look."""
+    """A watched folder as the page shows it. `state` is None until the first look.
+
+    `unsaved` counts files that have been read, and that the ledger could not take yet.
+    """
 
     path: Path
     state: FolderState | None
     paused: bool
     last_file: str
     last_read_at: datetime | None
+    unsaved: int = 0
 
 
 class Folders:
@@ -40,6 +44,7 @@ class Folders:
         self._on_trouble = on_trouble
         self._states: dict[Path, FolderState] = {}
         self._last: dict[Path, tuple[str, datetime]] = {}
+        self._unsaved: dict[Path, set[Path]] = {path: set() for path in paths}
         self._lock = threading.Lock()
         self._watches = [self._watch(path) for path in paths]
 
@@ -81,8 +86,14 @@ class Folders:
         )
 
     def _take_in(self, folder: Path, file: Path, content: bytes) -> None:
-        imported = take_in(self._ledger, file, content)
+        try:
+            imported = take_in(self._ledger, file, content)
+        except LedgerError:
+            with self._lock:
+                self._unsaved[folder].add(file)
+            raise
         with self._lock:
+            self._unsaved[folder].clear()
             self._last[folder] = (file.name, self._ledger.now())
         if imported.new or imported.changed:
             self._on_new(imported.new + imported.changed)
@@ -100,7 +111,8 @@ class Folders:
     def _view(self, watch: FolderWatch) -> FolderView:
         name, at = self._last.get(watch.folder, ("", None))
         state = self._states.get(watch.folder)
-        return FolderView(watch.folder, state, watch.paused, name, at)
+        unsaved = len(self._unsaved[watch.folder])
+        return FolderView(watch.folder, state, watch.paused, name, at, unsaved)
 
 
 def looked_at(paths: Sequence[Path]) -> tuple[FolderView, ...]:

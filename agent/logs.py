@@ -18,7 +18,8 @@ KEPT_FILES: Final = 5
 MASK: Final = "***"
 SECRETS: Final = re.compile(
     r"(?i)(bearer\s+|basic\s+|"
-    r"(?:access_token|refresh_token|client_secret|code_verifier|code|state|#t)"
+    r"postgres(?:ql)?://[^:@/\s]*:|"
+    r"(?:access_token|refresh_token|client_secret|password|code_verifier|code|state|#t)"
     r"[\"']?\s*[=:]\s*[\"']?)([^\s\"'&,}]+)"
 )
 

@@ -1,5 +1,6 @@
 """How things stand, in the few words that the tray and `status` have room for."""
 
+from agent.errors import LedgerError
 from agent.folders import FolderView
 from agent.ledger.files import count_with_problems
 from agent.ledger.ledger import Ledger
@@ -15,9 +16,22 @@ def standing(
 
     `backup_problem` says in Swedish what is wrong with the backups; "" for nothing.
     """
+    paused = any(folder.paused for folder in folders)
+    try:
+        return _standing(ledger, folders, backup_problem, paused=paused)
+    except LedgerError as error:
+        return Status(Level.WRONG, error.title, paused=paused)
+
+
+def _standing(
+    ledger: Ledger,
+    folders: tuple[FolderView, ...],
+    backup_problem: str,
+    *,
+    paused: bool,
+) -> Status:
     owners = overview(ledger)
     waiting = sum(one.waiting for one in owners)
-    paused = any(folder.paused for folder in folders)
     wrong = [*_folders_wrong(folders), *_connections_wrong(owners)]
     if backup_problem:
         wrong.append(backup_problem)

@@ -75,13 +75,15 @@ class Office:
 
 @contextmanager
 def office(
-    folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    folder: Path,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    database_url: str = "",
 ) -> Iterator[Office]:
-    """Open an office in a folder."""
+    """Open an office in a folder, or with its ledger in a database."""
     with Simulator(
         redirect_uris=(HOME,), rate_limit=100_000, lateness=LATENESS
     ) as simulator:
-        ledger = open_ledger(folder / "ledger.db", clock)
+        ledger = open_ledger(database_url or folder / "ledger.db", clock)
         secrets = Secrets(MemoryStore())
         secrets.keep_client(simulator.client.client_id, simulator.client.client_secret)
         connections = Connections(
@@ -99,14 +101,20 @@ def office(
         ledger.close()
 
 
-def new_transfers(ledger: Ledger, connections: Connections) -> Transfers:
-    """Transfers as after a start of the agent."""
+def new_transfers(
+    ledger: Ledger, connections: Connections, alone: float = 60.0
+) -> Transfers:
+    """Transfers as after a start of the agent.
+
+    One voucher at a time, however slow the machine is, unless a test says otherwise.
+    """
     return Transfers(
         ledger,
         connections,
         grace=GRACE,
         second_look=SECOND_LOOK,
         patience=(0.05, 0.1),
+        alone=alone,
     )
 
 

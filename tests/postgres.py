@@ -57,7 +57,9 @@ class Server:
         return f"postgresql:///{database}?host={self.folder}&user={user}"
 
     def start(self) -> None:
-        """Start and wait until it answers."""
+        """Start, unless it runs, and wait until it answers."""
+        if self._process is not None:
+            return
         given = [f"--{name}={value}" for name, value in SETTINGS.items()]
         socket = f"--unix_socket_directories={self.folder}"
         self._process = self._run("postgres", socket, *given)

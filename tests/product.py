@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from agent.app import Agent
 from agent.demo.demo import MemoryStore
 from agent.https.listeners import loopback_listeners
@@ -24,7 +26,9 @@ class Product:
 
 @contextmanager
 def product(
-    place: Path, companies: Sequence[Company] | None = None
+    place: Path,
+    companies: Sequence[Company] | None = None,
+    database_url: str | None = None,
 ) -> Iterator[Product]:
     """Run the product, its client known to Fortnox, its folder empty."""
     port = free_port()
@@ -43,6 +47,7 @@ def product(
             api_url=simulator.url,
             grace_seconds=1,
             second_look_seconds=0.2,
+            database_url=None if database_url is None else SecretStr(database_url),
         )
         agent = Agent(settings, MemoryStore(), create_page)
         agent.start()

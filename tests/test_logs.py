@@ -54,6 +54,8 @@ def test_what_libraries_log_is_there_too(log_folder: Path) -> None:
         "{'refresh_token': 'geheim-1234'}",
         "client_secret=geheim-1234",
         "https://localhost:44300/oppna#t=geheim-1234",
+        "postgresql://anna:geheim-1234@server/journaler",
+        "host=server user=anna password=geheim-1234 dbname=journaler",
     ],
 )
 def test_what_looks_like_a_secret_is_masked(log_folder: Path, text: str) -> None:

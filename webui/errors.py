@@ -3,10 +3,18 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, render_template, url_for
+from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from agent.errors import AgentError, ClientRefused, ConsentError, NotConnected, Rejected
+from agent.errors import (
+    AgentError,
+    ClientRefused,
+    ConsentError,
+    LedgerAway,
+    NotConnected,
+    Rejected,
+)
+from webui.current import rooms
 from webui.entrance import NotOpened
 from webui.sessions import LinkUsed, TooManyFailures
 from webui.transfer import AllStopped, NothingTicked
@@ -44,6 +52,8 @@ def agent_error(error: AgentError) -> tuple[str, int]:
         action=error.action,
         detail=f"{type(error).__name__} {error.detail}".strip(),
         onward=_onward(error),
+        meanwhile=_meanwhile(error),
+        comes_back=isinstance(error, LedgerAway) and request.method == "GET",
     )
     return page, error.http_status
 
@@ -61,6 +71,17 @@ def http_error(error: HTTPException) -> tuple[str, int]:
         onward=[(url_for("overview.show"), "Till Översikt")],
     )
     return page, status
+
+
+def _meanwhile(error: AgentError) -> str:
+    """Say what goes on while the database is away."""
+    if not isinstance(error, LedgerAway):
+        return ""
+    unsaved = sum(folder.unsaved for folder in rooms().folders())
+    if not unsaved:
+        return ""
+    files = "1 fil är läst" if unsaved == 1 else f"{unsaved} filer är lästa"
+    return f"{files} och sparas när databasen svarar."
 
 
 def _onward(error: AgentError) -> list[tuple[str, str]]:

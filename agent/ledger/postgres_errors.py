@@ -5,6 +5,7 @@ no SQLSTATE but only a sentence, in the server's language: English and Swedish a
 apart, and what is not recognised counts as a server that is away.
 """
 
+import re
 from collections.abc import Mapping
 
 import psycopg
@@ -17,33 +18,28 @@ from agent.errors import (
     LedgerFull,
 )
 
-ASK_THE_ADMINISTRATOR = "Be administratören om hjälp; orsaken står i loggen."
-
-# Words of a refused connection, in lower case.
+# Of servers, databases and files: what they are called says nothing.
+NAMES = re.compile(r"""(["']).*?\1""")
+# Words of a refused connection, in lower case; the first that are found count.
 NOT_LET_IN: Mapping[tuple[str, ...], tuple[str, str]] = {
+    ("pg_hba.conf", "permission denied for database", "rättighet saknas", "log in"): (
+        "Databasservern släpper inte in den här datorn.",
+        "Be administratören tillåta datorn och användaren i pg_hba.conf.",
+    ),
     ("password", "lösenord", "authentication failed", "autentisering misslyckades"): (
         "Databasen godtar inte lösenordet.",
         "Rätta användare och lösenord i databasens adress eller i lösenordsfilen.",
+    ),
+    ("ssl", "certificate"): (
+        "Den krypterade förbindelsen med databasen blev inte av.",
+        "Be administratören kontrollera databasserverns certifikat och sslmode.",
     ),
     ("does not exist", "existerar inte", "finns inte"): (
         "Databasen, eller dess användare, finns inte på servern.",
         "Rätta databasens adress, eller be administratören skapa databasen.",
     ),
-    ("ssl", "certificate", "certifikat"): (
-        "Den krypterade förbindelsen med databasen blev inte av.",
-        "Be administratören kontrollera databasserverns certifikat och sslmode.",
-    ),
-    ("pg_hba.conf", "permission denied for database", "rättighet saknas", "log in"): (
-        "Databasservern släpper inte in den här datorn.",
-        "Be administratören tillåta datorn och användaren i pg_hba.conf.",
-    ),
 }
-FULL_HOUSE = (
-    "too many",
-    "för många",
-    "connection slots",
-    "anslutningsslottar",
-)
+FULL_HOUSE = ("too many", "för många", "connection slots", "anslutningsslottar")
 NO_ROOM = "Databasservern har inga lediga förbindelser."
 
 BY_SQLSTATE: Mapping[str, tuple[type[LedgerError], str]] = {
@@ -82,7 +78,7 @@ def _without_connection(cause: Exception) -> LedgerError:
     detail = str(cause)
     if not isinstance(cause, psycopg.OperationalError):
         return LedgerError("Huvudboken svarade inte som väntat.", detail=detail)
-    text = detail.lower()
+    text = NAMES.sub("", detail).lower()
     if any(words in text for words in FULL_HOUSE):
         return LedgerAway(NO_ROOM, detail=detail)
     for words, (message, action) in NOT_LET_IN.items():

@@ -49,7 +49,7 @@ function show(now) {
 async function follow() {
   try {
     const answer = await fetch(receipt.dataset.progress);
-    if (answer.status === 403) return location.reload();
+    if ([403, 503].includes(answer.status)) return location.reload();
     if (answer.ok) show(await answer.json());
     receipt.removeAttribute("data-silent");
   } catch {
