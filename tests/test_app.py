@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from agent import app
 from agent.app import Agent
 from agent.demo.demo import JOURNALS, MemoryStore
-from agent.errors import AlreadyRunning, PortTaken
+from agent.errors import AlreadyRunning, LedgerMissing, PortTaken
 from agent.ledger.journals import waiting
+from agent.ledger.rotation import backups_in
 from agent.settings import Settings
 from agent.tray.status import Level, Notice, Status
 from tests.office import wait_until
@@ -64,6 +66,39 @@ def test_a_taken_port_is_said_and_everything_is_let_go(tmp_path: Path) -> None:
         again = Agent(free, MemoryStore(), create_page)
         again.start()
         again.stop()
+
+
+def test_the_ledger_is_backed_up_by_itself(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        folder = running.agent.settings.backup_folder
+        wait_until(lambda: bool(backups_in(folder)))
+
+
+def test_a_ledger_that_got_lost_is_not_begun_anew(tmp_path: Path) -> None:
+    with product(tmp_path) as running:
+        settings = running.agent.settings
+    settings.ledger_file.unlink()
+    again = Agent(settings, MemoryStore(), create_page)
+
+    with pytest.raises(LedgerMissing):
+        again.start()
+
+    assert not settings.ledger_file.exists()
+
+
+def test_a_backup_that_fails_turns_the_icon_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "CARRY_ON_EVERY", 1)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "backup").touch()  # a file, where the folder should be
+    shown: list[Status] = []
+    with product(tmp_path) as running:
+        running.agent.tell_through(shown.append, lambda _: None)
+
+        wait_until(lambda: bool(shown) and shown[-1].level is Level.WRONG)
+
+    assert shown[-1].text.startswith("Ingen säkerhetskopia i dag")
 
 
 def test_stopping_leaves_no_thread_behind(tmp_path: Path) -> None:
