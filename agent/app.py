@@ -38,6 +38,7 @@ from agent.standing import standing
 from agent.transfer.checking import Checking
 from agent.transfer.reconciler import Reconciler
 from agent.transfer.reconciling import Export
+from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Notice, Status
 
@@ -70,6 +71,7 @@ class Rooms:
     computer: Computer
     clock: Callable[[], datetime]
     reconciler: Reconciler
+    reversing: Reversing
     checking: Checking
 
 
@@ -194,6 +196,7 @@ class Agent:
             connections,
             grace=settings.grace,
             second_look=settings.second_look,
+            reconcile=reconciler.after_transfers,
         )
         opened.callback(transfers.stop)
         checking = Checking(ledger, connections, transfers.shelf)
@@ -214,6 +217,7 @@ class Agent:
             Computer(settings, self._certificate, str(reception.holder or "")),
             self._clock,
             reconciler,
+            Reversing(ledger, connections, transfers, reconciler),
             checking,
         )
         return rooms, folders

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from agent.transfer import sentences
 from webui import (
     checklist,
     checks,
@@ -18,7 +19,9 @@ from webui import (
     overview,
     owner_settings,
     receipts,
+    reconciliation,
     repairs,
+    reversal,
     selecting,
     swedish,
     transfer,
@@ -42,6 +45,8 @@ AREAS = (
     repairs.pages,
     transfer.pages,
     receipts.pages,
+    reconciliation.pages,
+    reversal.pages,
     connections.pages,
     connecting.pages,
     owner_settings.pages,
@@ -95,6 +100,7 @@ def _add_filters(app: Flask) -> None:
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
     for write in (
+        sentences.outcome,
         swedish.amount,
         swedish.cell,
         swedish.count,

@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from agent.ledger.receipts import recent
+from agent.ledger.reconciliations import of_transfer
 from agent.transfer.receipt import Receipt, receipt
 from webui import swedish, words
 from webui.current import rooms
@@ -38,7 +39,13 @@ def index() -> str:
 @pages.get("/<int:transfer_id>")
 def show(transfer_id: int) -> str:
     """Show one transfer as it stands."""
-    return render_template("receipt.html", receipt=_receipt(transfer_id))
+    found = _receipt(transfer_id)
+    return render_template(
+        "receipt.html",
+        receipt=found,
+        is_finished=_is_finished(found),
+        reconciled=of_transfer(rooms().ledger, transfer_id),
+    )
 
 
 @pages.get("/<int:transfer_id>/lage")
@@ -48,11 +55,19 @@ def progress(transfer_id: int) -> Response:
     return jsonify(
         booked=found.booked,
         total=found.total,
-        finished=found.finished_at is not None,
+        finished=_is_finished(found),
         finished_at=swedish.moment(found.finished_at),
         owners={
             one.owner.id: [one.status, swedish.amount(one.debit)]
             for one in found.owners
+        },
+        reconciled={
+            owner_id: [
+                url_for("reconciliation.one", reconciliation_id=made.id),
+                swedish.moment(made.made_at),
+                made.verdict,
+            ]
+            for owner_id, made in of_transfer(rooms().ledger, transfer_id).items()
         },
         lines={
             line.journal_id: [
@@ -90,6 +105,13 @@ def harmless(cell: str) -> str:
 
 def _receipt(transfer_id: int) -> Receipt:
     return receipt(rooms().ledger, transfer_id, rooms().transfers.doing)
+
+
+def _is_finished(found: Receipt) -> bool:
+    """Whether nothing of it will change: sent, and compared with Fortnox."""
+    doing = rooms().transfers.doing
+    is_idle = all(one.owner.id not in doing for one in found.owners)
+    return found.finished_at is not None and is_idle
 
 
 def _csv_lines(found: Receipt) -> Iterator[tuple[str, ...]]:

@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response
 
 from agent.journal import ZERO
 from agent.ledger import journals, owners, selection
+from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.states import JournalState
+from agent.ledger.versions import standing_version
 from webui import checks, filters, repairs, tree
 from webui.connections import just_connected
 from webui.current import rooms
@@ -100,14 +102,21 @@ def _opened(journal_id: int) -> dict[str, object]:
         "journal": found,
         "rows": lines,
         "other": other,
+        "reversed_by": _reversed_by(other),
         "differences": tree.compare(before, now),
     }
 
 
 def _other_version(found: JournalView) -> JournalView | None:
-    """Find the version to lay beside a changed journal: the first, or the latest."""
+    """Find the version to lay beside a changed journal.
+
+    The one that stands in Fortnox, else the first, or the latest.
+    """
     if found.state is not JournalState.CHANGED:
         return None
+    standing = standing_version(rooms().ledger, found.id)
+    if standing is not None:
+        return journals.journal(rooms().ledger, standing)
     if found.changes_id is not None:
         return journals.journal(rooms().ledger, found.changes_id)
     same_day = Filter(frozenset({found.owner_id}), found.date, found.date)
@@ -117,3 +126,10 @@ def _other_version(found: JournalView) -> JournalView | None:
         if one.changes_id == found.id
     ]
     return later[-1] if later else None
+
+
+def _reversed_by(other: JournalView) -> str:
+    """Name the voucher that takes the other version back, where one does."""
+    if not other.voucher:
+        return ""
+    return booked_voucher(rooms().ledger, other.id).reversed_by

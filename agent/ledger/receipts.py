@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, select
 
 from agent.errors import Refused
-from agent.ledger.joined import joined_journals, voucher_name
+from agent.ledger.joined import (
+    joined_reversals,
+    reversed_by,
+    reverses,
+    voucher_name,
+)
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
 from agent.ledger.owners import OwnerView
@@ -19,7 +24,11 @@ from agent.ledger.tables import journals, owners, transfer_journals, transfers
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One journal: `voucher` is "A 117" once booked, `message` why it is not."""
+    """One journal: `voucher` is "A 117" once booked, `message` why it is not.
+
+    `reversed_by` names the voucher of ours that takes it back, `reverses` the one
+    that it takes back itself.
+    """
 
     journal_id: int
     journal: str
@@ -30,6 +39,8 @@ class ReceiptLine:
     state: JournalState
     voucher: str
     message: str
+    reversed_by: str = ""
+    reverses: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ def _recent(connection: Connection, limit: int) -> Sequence[Row[Any]]:
 
 def _lines(transfer_id: int) -> Select[Any]:
     return (
-        joined_journals()
+        joined_reversals()
         .join(transfer_journals, transfer_journals.c.journal_id == journals.c.id)
         .where(transfer_journals.c.transfer_id == transfer_id)
         .order_by(
@@ -144,4 +155,6 @@ def _line(row: Row[Any]) -> ReceiptLine:
         state=JournalState(row.state),
         voucher=voucher_name(row),
         message=row.message,
+        reversed_by=reversed_by(row),
+        reverses=reverses(row),
     )

@@ -13,6 +13,15 @@ MISSING = "Finns inte i Fortnox."
 YEAR_MISSING = "Räkenskapsåret finns inte i Fortnox."
 NOTHING = "Journalbryggan har inte bokfört något i perioden."
 
+_OUTCOMES = {
+    Outcome.EQUAL: "Stämmer",
+    Outcome.COMPLETED: "Stämmer, ifylld i Fortnox",
+    Outcome.MISSING: "Saknas i Fortnox",
+    Outcome.CHANGED: "Ändrad i Fortnox",
+    Outcome.CORRECTED: "Rättad i Fortnox",
+    Outcome.DOUBLED: "Bokförd två gånger?",
+    Outcome.UNCOMPARED: "Går inte att jämföra",
+}
 # After "2 verifikationer" or "1 verifikation", and alone after a first such.
 _WHAT_ABOUT_THEM = {
     Outcome.MISSING: ("saknas i Fortnox", "saknas i Fortnox"),
@@ -34,17 +43,22 @@ def verdict(outcomes: Iterable[Outcome], debit: Decimal, uncertain: int) -> str:
     found = Counter(outcomes)
     total = found.total()
     waits = [_uncertain(uncertain)] if uncertain else []
-    agreeing = sum(found[outcome] for outcome in AGREEING)
+    agreeing = sum(found[kind] for kind in AGREEING)
     if agreeing == total:
         all_well = f"Allt stämmer: {_vouchers(total)}, {kronor(debit)} kr."
         return " ".join([all_well if total else NOTHING, *waits])
     parts = [
-        f"{_vouchers(found[outcome])} {words[found[outcome] > 1]}"
-        for outcome, words in _WHAT_ABOUT_THEM.items()
-        if found[outcome]
+        f"{_vouchers(found[kind])} {words[found[kind] > 1]}"
+        for kind, words in _WHAT_ABOUT_THEM.items()
+        if found[kind]
     ]
     rest = [f"{agreeing} av {total} stämmer."] if agreeing else []
     return " ".join([f"{_listed(parts)}.", *rest, *waits])
+
+
+def outcome(found: Outcome) -> str:
+    """Call an outcome by two or three words, for a table."""
+    return _OUTCOMES[found]
 
 
 def failed(why: str) -> str:
@@ -65,10 +79,10 @@ def moved(day: date) -> str:
     return f"Datumet är {day} i Fortnox."
 
 
-def about(foreign: Foreign, outcome: Outcome | None) -> str:
+def about(foreign: Foreign, found: Outcome | None) -> str:
     """Say what a voucher that is not ours has to do with ours."""
     name, day, text = foreign.key.name, foreign.journal.date, foreign.journal.text
-    if outcome is Outcome.DOUBLED:
+    if found is Outcome.DOUBLED:
         return f"{name} i Fortnox har samma datum och rader. ”{text}”"
     return f"{name} i Fortnox, {day}, tar tillbaka den. ”{text}”"
 

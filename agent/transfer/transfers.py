@@ -63,12 +63,17 @@ class Transfers:
         second_look: timedelta,
         patience: Sequence[float] = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
+        reconcile: Callable[[int], None] = lambda _: None,
     ) -> None:
-        """Send through `connections`; `grace` and `second_look` as in settling.py."""
+        """Send through `connections`; `grace` and `second_look` as in settling.py.
+
+        `reconcile` is given each owner of whom nothing is left on its way.
+        """
         self._ledger = ledger
         self._connections = connections
         self._absences = Absences(monotonic, grace, second_look)
         self._monotonic = monotonic
+        self._reconcile = reconcile
         self._patience = patience
         self.shelf = Shelf(ledger.now)
         self._threads: dict[str, threading.Thread] = {}
@@ -220,6 +225,9 @@ class Transfers:
         except AgentError as error:
             self._tell(lease, owner_id, f"{error.title}. Försöker igen.")
             raise
+        if not self._stopping.is_set():
+            self._tell(lease, owner_id, "Stämmer av mot Fortnox")
+            self._reconcile(owner_id)
         return True
 
     def _make_a_pass(self, sender: Sender) -> bool:

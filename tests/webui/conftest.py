@@ -15,6 +15,8 @@ from tests.webui.samples import sample_books
 from tests.webui.stand_ins import (
     PlayedChecking,
     PlayedConnections,
+    PlayedReconciler,
+    PlayedReversing,
     PlayedTransfers,
     rooms_with,
 )
@@ -23,6 +25,8 @@ from webui.page import Page, create_page
 
 if TYPE_CHECKING:
     from agent.transfer.checking import Checking
+    from agent.transfer.reconciler import Reconciler
+    from agent.transfer.reversing import Reversing
 
 
 @pytest.fixture
@@ -53,6 +57,16 @@ def checking() -> PlayedChecking:
     return PlayedChecking()
 
 
+@pytest.fixture
+def reconciler() -> PlayedReconciler:
+    return PlayedReconciler()
+
+
+@pytest.fixture
+def reversing(ledger: Ledger, transfers: PlayedTransfers) -> PlayedReversing:
+    return PlayedReversing(ledger, transfers)
+
+
 @pytest.fixture(autouse=True)
 def own_desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the page may change on a PC away from the tester's own."""
@@ -71,9 +85,19 @@ def rooms(
 
 
 @pytest.fixture
-def page(rooms: Rooms, checking: PlayedChecking) -> Page:
-    played = cast("Checking", checking)
-    return create_page(replace(rooms, checking=played), ORIGIN)
+def page(
+    rooms: Rooms,
+    checking: PlayedChecking,
+    reconciler: PlayedReconciler,
+    reversing: PlayedReversing,
+) -> Page:
+    played = replace(
+        rooms,
+        checking=cast("Checking", checking),
+        reconciler=cast("Reconciler", reconciler),
+        reversing=cast("Reversing", reversing),
+    )
+    return create_page(played, ORIGIN)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,18 +15,22 @@ from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
 from agent.journal import Journal
 from agent.ledger import outbox
+from agent.ledger.booked import booked_voucher
 from agent.ledger.connections import disconnected
 from agent.ledger.ledger import Ledger
 from agent.ledger.reconciliations import Period
+from agent.ledger.reversals import as_correction, reverse
 from agent.settings import Settings
 from agent.sources.folder import FolderState
 from agent.transfer.checking import CheckProgress
 from agent.transfer.reconciler import Progress
+from agent.transfer.reversing import Proposal, ReversalRefused
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
     from agent.transfer.checking import Checking
     from agent.transfer.reconciler import Reconciler
+    from agent.transfer.reversing import Reversing
     from agent.transfer.transfers import Transfers
 
 
@@ -98,6 +102,27 @@ class PlayedReconciler:
 
 
 @dataclass
+class PlayedReversing:
+    """Corrections that stand still once they are planned; `why_not` hinders all."""
+
+    ledger: Ledger
+    transfers: PlayedTransfers
+    why_not: tuple[str, ...] = ()
+    why_this_day: str = ""
+
+    def propose(self, journal_id: int, day: date | None = None) -> Proposal:
+        original = booked_voucher(self.ledger, journal_id)
+        correction = as_correction(original, day or original.journal.date)
+        return Proposal(original, correction, self.why_this_day, self.why_not)
+
+    def carry_out(self, journal_id: int, day: date, actor: str) -> int:
+        if self.why_not:
+            raise ReversalRefused(" ".join(self.why_not))
+        original = booked_voucher(self.ledger, journal_id)
+        return self.transfers.start([reverse(self.ledger, original, day, actor)], actor)
+
+
+@dataclass
 class PlayedChecking:
     """Checks that have found what a test has written down."""
 
@@ -151,6 +176,7 @@ def rooms_with(
     data_dir: Path,
     *,
     reconciler: PlayedReconciler | None = None,
+    reversing: PlayedReversing | None = None,
     checking: PlayedChecking | None = None,
 ) -> Rooms:
     """Put the rooms together."""
@@ -164,5 +190,6 @@ def rooms_with(
         computer=Computer(settings, None),
         clock=clock,
         reconciler=cast("Reconciler", reconciler or PlayedReconciler()),
+        reversing=cast("Reversing", reversing or PlayedReversing(ledger, transfers)),
         checking=cast("Checking", checking or PlayedChecking()),
     )

@@ -24,6 +24,16 @@ function showLine(id, [state, word, voucher, message]) {
   write(row.querySelector("[data-part=message]"), message);
 }
 
+function showReconciled(owner, [address, when, verdict]) {
+  const line = receipt.querySelector(`[data-reconciled="${owner}"]`);
+  if (line.dataset.address === address) return;
+  line.dataset.address = address;
+  const link = document.createElement("a");
+  link.href = address;
+  link.textContent = `Avstämt mot Fortnox ${when}`;
+  line.replaceChildren(link, `: ${verdict}`);
+}
+
 function tell(now) {
   if (!now.finished && Date.now() - told < TELL_EVERY_MS) return;
   told = Date.now();
@@ -42,6 +52,7 @@ function show(now) {
     write(receipt.querySelector(`[data-booked="${owner}"]`), debit);
   }
   for (const [id, line] of Object.entries(now.lines)) showLine(id, line);
+  for (const [owner, made] of Object.entries(now.reconciled)) showReconciled(owner, made);
   tell(now);
   receipt.toggleAttribute("data-finished", now.finished);
 }
