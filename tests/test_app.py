@@ -112,7 +112,10 @@ def test_stopping_leaves_no_thread_behind(tmp_path: Path) -> None:
     wait_until(lambda: not left())
 
 
-def test_new_journals_are_told_once_and_show_in_the_icon(tmp_path: Path) -> None:
+def test_new_journals_are_told_once_and_show_in_the_icon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "CARRY_ON_EVERY", 1)
     notices: list[Notice] = []
     shown: list[Status] = []
     with product(tmp_path) as running:
