@@ -93,6 +93,7 @@ def _keep(owner_id: int, settings: OwnerSettings, done: str) -> "Response":
     owner_settings.set_settings(
         rooms().ledger, owner_id, settings, rooms().settings.user
     )
+    rooms().checking.refresh(owner_id)
     there = url_for(".show", owner_id=owner_id, gjort=done)
     return redirect(there, HTTPStatus.SEE_OTHER)
 
