@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from agent.checks.books import YearBooks
 from agent.checks.findings import Finding, Rule, Severity
+from agent.checks.journal_rules import LONGEST_NOTE
 from agent.checks.repairs import ActivateAccount
 from agent.fortnox.records import Account, Setting
+from agent.fortnox.text import allowed_text
 from agent.journal import Journal, JournalRow
 
 ACCOUNT = re.compile("[1-9][0-9]{3}")
@@ -79,12 +81,11 @@ def _account(at: int, number: str, year: YearBooks) -> Iterator[Finding]:
 
 def _note(at: int, row: JournalRow, account: Account | None) -> Iterator[Finding]:
     """Say what is wrong with a row's text; an account's own is filled in."""
-    if account is None:
+    if account is None or account.transaction_information_setting is Setting.ALLOWED:
         return
     setting = account.transaction_information_setting
-    if setting is Setting.MANDATORY and not (
-        row.note or account.transaction_information
-    ):
+    note = allowed_text(row.note, LONGEST_NOTE)  # what is left of it
+    if setting is Setting.MANDATORY and not (note or account.transaction_information):
         yield NOTE_DEMANDED.finding(
             f"Konto {account.number} kräver transaktionsinformation i Fortnox, men "
             "raden saknar notering.",
@@ -92,7 +93,7 @@ def _note(at: int, row: JournalRow, account: Account | None) -> Iterator[Finding
             "Fortnox: Register – Kontoplan.",
             row=at,
         )
-    if setting is Setting.NOT_ALLOWED and row.note:
+    if setting is Setting.NOT_ALLOWED and note:
         yield NOTE_FORBIDDEN.finding(
             f"Konto {account.number} får inte ha transaktionsinformation i Fortnox, "
             "men raden har en notering.",

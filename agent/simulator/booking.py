@@ -32,9 +32,7 @@ def book(company: Company, draft: Draft, named_year: FinancialYear | None) -> Vo
     year = _year(company, draft.date, named_year)
     _check_period(company, draft.date)
     _check_series(company, draft.series, year)
-    rows = [_with_defaults(row, draft) for row in draft.rows]
-    for row in rows:
-        _check_row(company, year, row)
+    rows = [_completed(company, year, row, draft) for row in draft.rows]
     _check_balance(rows)
     voucher = Voucher(
         series=draft.series,
@@ -78,18 +76,42 @@ def _check_series(company: Company, code: str, year: FinancialYear) -> None:
         )
 
 
-def _with_defaults(row: VoucherRow, draft: Draft) -> VoucherRow:
-    return VoucherRow(
+def _completed(
+    company: Company, year: FinancialYear, row: VoucherRow, draft: Draft
+) -> VoucherRow:
+    """Fill in what the voucher, or else the account, has for rows that lack it.
+
+    Raises:
+        Refusal: the row, as it then is, may not be booked.
+    """
+    account = _active_account(company, year, row)
+    whole = VoucherRow(
         row.account,
         row.debit,
         row.credit,
-        row.cost_centre or draft.cost_centre,
-        row.project or draft.project,
-        row.transaction_information,
+        row.cost_centre
+        or draft.cost_centre
+        or _own(account.cost_centre, account.own_cost_centre),
+        row.project or draft.project or _own(account.project, account.own_project),
+        row.transaction_information
+        or _own(account.transaction_information, account.own_transaction_information),
     )
+    _check_cost_centre(company, account, whole.cost_centre)
+    _check_project(company, account, whole.project)
+    _check_setting(
+        "Transaktionsinformation",
+        account.transaction_information,
+        account.number,
+        whole.transaction_information,
+    )
+    return whole
 
 
-def _check_row(company: Company, year: FinancialYear, row: VoucherRow) -> None:
+def _own(setting: Setting, own: str | None) -> str | None:
+    return None if setting is Setting.NOTALLOWED else own
+
+
+def _active_account(company: Company, year: FinancialYear, row: VoucherRow) -> Account:
     account = company.account(row.account, year.id)
     if account is None:
         raise Refusal(Code.ACCOUNT_NOT_FOUND, "Kan inte hitta kontot.")
@@ -97,8 +119,7 @@ def _check_row(company: Company, year: FinancialYear, row: VoucherRow) -> None:
         raise Refusal(
             Code.ACCOUNT_INACTIVE, f'Konto "{account.number}" är inte aktivt.'
         )
-    _check_cost_centre(company, account, row.cost_centre)
-    _check_project(company, account, row.project)
+    return account
 
 
 def _check_cost_centre(company: Company, account: Account, code: str | None) -> None:

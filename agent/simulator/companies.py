@@ -17,7 +17,7 @@ SCOPES = frozenset(
 
 
 class Setting(StrEnum):
-    """Whether an account takes a cost centre, or a project, on its rows."""
+    """Whether an account takes a cost centre, a project or a text on its rows."""
 
     ALLOWED = "ALLOWED"
     MANDATORY = "MANDATORY"
@@ -35,7 +35,10 @@ class FinancialYear:
 
 @dataclass(slots=True)
 class Account:
-    """An account in the chart of one, several or (`years` empty) all years."""
+    """An account in the chart of one, several or (`years` empty) all years.
+
+    What begins with `own_` is filled in on rows that have none.
+    """
 
     number: int
     description: str
@@ -43,6 +46,10 @@ class Account:
     cost_centre: Setting = Setting.ALLOWED
     project: Setting = Setting.ALLOWED
     years: tuple[int, ...] = ()
+    transaction_information: Setting = Setting.ALLOWED
+    own_cost_centre: str | None = None
+    own_project: str | None = None
+    own_transaction_information: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,12 +63,16 @@ class CostCentre:
 
 @dataclass(slots=True)
 class Series:
-    """A voucher series; one that is not manual takes no vouchers from outside."""
+    """A voucher series; one that is not manual takes no vouchers from outside.
+
+    `approver` is who must approve its vouchers, where somebody must.
+    """
 
     code: str
     description: str = ""
     manual: bool = True
     years: tuple[int, ...] = ()
+    approver: str | None = None
 
 
 @dataclass(slots=True)

@@ -33,8 +33,8 @@ def account(asked: Question, number: int) -> Record:
     more = {
         "QuantitySettings": "ALLOWED",
         "QuantityUnit": "",
-        "TransactionInformation": "",
-        "TransactionInformationSettings": "ALLOWED",
+        "TransactionInformation": found.own_transaction_information or "",
+        "TransactionInformationSettings": found.transaction_information.value,
     }
     return {"Account": _account(asked, found, year) | more}
 
@@ -207,11 +207,11 @@ def _account(asked: Question, account: Account, year: FinancialYear) -> Record:
         "@url": f"{asked.url}/3/accounts/{account.number}?financialyear={year.id}",
         "Active": account.active,
         "BalanceBroughtForward": 0,
-        "CostCenter": None,
+        "CostCenter": account.own_cost_centre,
         "CostCenterSettings": account.cost_centre.value,
         "Description": account.description,
         "Number": account.number,
-        "Project": "",
+        "Project": account.own_project or "",
         "ProjectSettings": account.project.value,
         "VATCode": None,
         "Year": year.id,
@@ -229,8 +229,10 @@ def _cost_centre(asked: Question, one: CostCentre) -> Record:
 
 
 def _series(asked: Question, one: Series, year: FinancialYear) -> Record:
+    approver = {} if one.approver is None else {"Id": 1, "Name": one.approver}
     return {
         "@url": f"{asked.url}/3/voucherseries/{one.code}?financialyear={year.id}",
+        "Approver": approver or None,
         "Code": one.code,
         "Description": one.description,
         "Manual": one.manual,
