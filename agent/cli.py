@@ -5,7 +5,9 @@ Exit codes: 0 all well, 1 something is to be done, 2 something went wrong.
 
 import json
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,9 @@ from agent.desktop.doorbell import ring
 from agent.doctor import examine
 from agent.errors import AgentError, AlreadyRunning, FileRefused
 from agent.folders import looked_at
-from agent.journeys import transfer_everything_new
+from agent.journeys import reconcile_owners, transfer_everything_new
 from agent.ledger.owners import overview
+from agent.ledger.reconciliations import Agreement, Period
 from agent.ledger_commands import ledger
 from agent.logs import begin_logging
 from agent.machine import machine
@@ -43,9 +46,18 @@ from agent.settings import VERSION, Settings
 from agent.sources.as_json import reading_as_json
 from agent.sources.detect import read_journals
 from agent.standing import standing
+from agent.transfer.reconciler import comparison_of
 from agent.tray.status import Level
 from webui.page import create_page
+from webui.reconciled_csv import csv_of
 
+AGREEMENTS = {
+    Agreement.EQUAL: ALL_WELL,
+    Agreement.DIFFERS: TO_DO,
+    Agreement.FAILED: WRONG,
+}
+
+a_day = click.DateTime(["%Y-%m-%d"])
 no_tray = click.option("--no-tray", is_flag=True, help="Utan ikon vid klockan.")
 
 
@@ -149,16 +161,50 @@ def read(files: tuple[Path, ...], as_json: bool) -> int:  # noqa: FBT001  click'
 @port
 def transfer(**given: Any) -> int:
     """För över alla nya journaler från kopplade fastighetsägare och skriv kvittot."""
-    settings = settings_from(**given)
-    begin_logging(settings.data_dir)
-    agent = Agent(settings, platform_store(), create_page)
-    agent.start()
-    try:
+    with running_agent(settings_from(**given)) as agent:
         came = transfer_everything_new(agent)
-    finally:
-        agent.stop()
     Console().print(printing.receipt_table(came))
     return ALL_WELL if came.booked == came.total else TO_DO
+
+
+@commands.command()
+@data_dir
+@port
+@click.option("--owner", "who", default="", help="Namn eller organisationsnummer.")
+@click.option("--from", "first", type=a_day, help="Första dagen; annars månadens.")
+@click.option("--to", "last", type=a_day, help="Sista dagen; annars månadens.")
+@as_json
+@click.option("--csv", "as_csv", is_flag=True, help="Svara med CSV för Excel.")
+def reconcile(
+    who: str,
+    first: datetime | None,
+    last: datetime | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    **given: Any,
+) -> int:
+    """Stäm av kopplade fastighetsägares verifikationer mot Fortnox.
+
+    Svarar 0 när allt stämmer, 1 när något skiljer och 2 när Fortnox inte kunde läsas.
+    """
+    this_month = Period.month_of(utc_now().astimezone().date())
+    days = (
+        first.date() if first else this_month.from_date,
+        last.date() if last else this_month.to_date,
+    )
+    with running_agent(settings_from(**given)) as agent:
+        made = reconcile_owners(agent, who, Period(*sorted(days)))
+        found = [(one, comparison_of(agent.rooms.ledger, one.id)) for one in made]
+    if as_csv:
+        click.echo(csv_of(found), nl=False)
+    elif as_json:
+        told = printing.reconciliations_as_json(found)
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for line in printing.reconciliation_lines(found):
+            Console().print(line, soft_wrap=True)
+    return max(AGREEMENTS[one.agreement] for one in made)
 
 
 @commands.command()
@@ -219,6 +265,22 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
 
 commands.add_command(ledger)
 commands.add_command(machine)
+
+
+@contextmanager
+def running_agent(settings: Settings) -> Iterator[Agent]:
+    """Run the agent for as long as a command lasts: it alone renews consents.
+
+    Raises:
+        AlreadyRunning: this user's agent runs already.
+    """
+    begin_logging(settings.data_dir)
+    agent = Agent(settings, platform_store(), create_page)
+    agent.start()
+    try:
+        yield agent
+    finally:
+        agent.stop()
 
 
 def _open(settings: Settings, path: str) -> int:

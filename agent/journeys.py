@@ -1,10 +1,13 @@
-"""Transferring without the page: everything new, once, and wait for the receipt."""
+"""Without the page: transfer everything new and wait for the receipt; reconcile."""
 
 import time
 from collections.abc import Callable
 
 from agent.app import Agent
-from agent.errors import AgentError
+from agent.errors import AgentError, Refused
+from agent.journal import organisation_number
+from agent.ledger.owners import OwnerView, name_key, overview
+from agent.ledger.reconciliations import Period, Reconciliation, reconciliation
 from agent.ledger.selection import tick_everything_new
 from agent.transfer.receipt import Receipt, receipt
 
@@ -36,6 +39,32 @@ def transfer_everything_new(agent: Agent) -> Receipt:
     return receipt(rooms.ledger, transfer_id)
 
 
+def reconcile_owners(
+    agent: Agent, who: str, period: Period
+) -> tuple[Reconciliation, ...]:
+    """Compare connected owners' books with Fortnox', one after another.
+
+    `who` is an owner's name or organisation number, "" for all.
+
+    Raises:
+        Refused: no connected owner is called so.
+    """
+    rooms = agent.rooms
+    made = [
+        rooms.reconciler.reconcile(one.owner.id, period, rooms.settings.user)
+        for one in overview(rooms.ledger)
+        if one.connection is not None and _is_called(one.owner, who)
+    ]
+    if not made:
+        raise Refused(
+            f"Ingen kopplad fastighetsägare heter {who}."
+            if who
+            else "Ingen fastighetsägare är kopplad.",
+            action="Se vilka som är kopplade: journalbryggan status",
+        )
+    return tuple(reconciliation(rooms.ledger, one) for one in made)
+
+
 def wait_for(is_done: Callable[[], bool], otherwise: str) -> None:
     """Wait for something that should come soon.
 
@@ -47,3 +76,9 @@ def wait_for(is_done: Callable[[], bool], otherwise: str) -> None:
         if time.monotonic() > give_up:
             raise TooSlow(otherwise)
         time.sleep(INTERVAL)
+
+
+def _is_called(owner: OwnerView, who: str) -> bool:
+    number = organisation_number(who)
+    has_number = bool(number) and number == owner.organisation_number
+    return not who or has_number or name_key(who) == name_key(owner.name)

@@ -1,6 +1,6 @@
 """What the commands print: tables for people, plain values for scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,14 @@ from rich.text import Text
 from agent.doctor import Finding
 from agent.errors import AgentError, FileRefused
 from agent.ledger.owners import OwnerOverview
+from agent.ledger.reconciliations import Reconciliation
 from agent.sources.reading import Reading
 from agent.transfer.receipt import Receipt
+from agent.transfer.reconciler import COMPARISON
+from agent.transfer.reconciling import Comparison
 from agent.tray.status import Status
+
+Reconciled = tuple[Reconciliation, Comparison | None]
 
 
 def complain(error: AgentError) -> None:
@@ -41,6 +46,33 @@ def receipt_table(came: Receipt) -> Table:
                 line.voucher or line.message or line.state.value,
             )
     return table
+
+
+def reconciliation_lines(found: Sequence[Reconciled]) -> Iterator[Text]:
+    """Each owner's verdict, and below it what differs."""
+    for made, comparison in found:
+        days = f"{made.period.from_date}–{made.period.to_date}"
+        yield Text.assemble((made.owner.name, "bold"), f", {days}: {made.verdict}")
+        for one in comparison.vouchers if comparison else ():
+            if not one.agrees:
+                yield Text(f"  {one.voucher}: {' '.join(one.remarks)}")
+
+
+def reconciliations_as_json(found: Sequence[Reconciled]) -> list[dict[str, Any]]:
+    """Reconciliations with all that they compared, for scripts."""
+    return [
+        {
+            "owner": made.owner.name,
+            "organisation_number": made.owner.organisation_number,
+            "from": made.period.from_date.isoformat(),
+            "to": made.period.to_date.isoformat(),
+            "agreement": made.agreement.value,
+            "verdict": made.verdict,
+            "comparison": comparison
+            and COMPARISON.dump_python(comparison, mode="json"),
+        }
+        for made, comparison in found
+    ]
 
 
 def owners_table(how: Status, owners: Sequence[OwnerOverview]) -> Table:

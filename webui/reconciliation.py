@@ -4,7 +4,6 @@ Looking compares nothing: it shows what was kept. A comparison is asked for by i
 button, and made in the background.
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -143,7 +142,7 @@ def _csv(kept: Sequence[Reconciliation]) -> Response:
 
 def _choice(query: "MultiDict[str, str]") -> Choice:
     """Read the form; what cannot be understood is the usual: all, and this month."""
-    usual = _month(_today())
+    usual = Period.month_of(_today())
     from_date = query.get("fran", usual.from_date, type=date.fromisoformat)
     to_date = query.get("till", usual.to_date, type=date.fromisoformat)
     ordered = sorted((from_date, to_date))
@@ -162,13 +161,8 @@ def _today() -> date:
     return rooms().clock().astimezone().date()
 
 
-def _month(day: date) -> Period:
-    last = monthrange(day.year, day.month)[1]
-    return Period(day.replace(day=1), day.replace(day=last))
-
-
 def _usual_periods(today: date) -> list[tuple[str, Period]]:
-    this = _month(today)
+    this = Period.month_of(today)
     year = Period(date(today.year, 1, 1), date(today.year, 12, 31))
-    last = _month(this.from_date - timedelta(days=1))
+    last = Period.month_of(this.from_date - timedelta(days=1))
     return [("Denna månad", this), ("Förra månaden", last), (f"{today.year}", year)]

@@ -3,11 +3,12 @@
 What the result holds is the comparison's own business (transfer/reconciling.py).
 """
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Row, Select, func, insert, select
 
@@ -32,6 +33,12 @@ class Period:
 
     from_date: date
     to_date: date
+
+    @classmethod
+    def month_of(cls, day: date) -> Self:
+        """Return the month that a day is in."""
+        last = monthrange(day.year, day.month)[1]
+        return cls(day.replace(day=1), day.replace(day=last))
 
 
 @dataclass(frozen=True, slots=True)
