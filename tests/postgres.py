@@ -26,6 +26,12 @@ from tests.tools import needs
 
 MIGRATED = "migrated"
 PATIENCE = 60.0
+# Who is let in, and how.
+RULES = """
+local all stranger scram-sha-256
+local all shut_out reject
+local all all trust
+"""
 SETTINGS = {
     "autovacuum_naptime": "1h",
     "listen_addresses": "",
@@ -82,6 +88,8 @@ class Server:
         made = self._run("initdb", "--no-sync", "-U", "postgres", "-E", "UTF8",
                          "-A", "trust", "--locale=C")  # fmt: skip
         assert made.wait(PATIENCE) == 0, (self.folder / "log").read_text()
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(RULES)
         self.start()
         self.execute(f"CREATE DATABASE {MIGRATED}")
         open_ledger(self.url(MIGRATED), lambda: datetime.now(UTC)).close()
@@ -102,6 +110,12 @@ class Server:
                 connection.execute(f"DELETE FROM {name}".encode())
             for (name,) in connection.execute(sequences).fetchall():
                 connection.execute(f"ALTER SEQUENCE {name} RESTART".encode())
+
+    def configure(self, **settings: str) -> None:
+        """Set what can be set while it runs."""
+        for name, value in settings.items():
+            self.execute(f"ALTER SYSTEM SET {name} = {value}")
+        self.execute("SELECT pg_reload_conf()")
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """Carry out a statement as the server's own administrator."""

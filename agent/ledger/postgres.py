@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from agent.errors import LedgerError, LedgerTooNew
+from agent.ledger import schema
 from agent.ledger.postgres_errors import our_error
-from agent.ledger.schema import NEWEST_SCHEMA, bring_to_newest
 
 WRITERS_LOCK = 0x4A6F7572  # "Jour": any number that everyone agrees on
 
@@ -42,7 +42,7 @@ SESSION: Mapping[str, str] = {
 }
 BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 BEGIN_WRITING = (
-    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
     f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
 )
 
@@ -68,7 +68,7 @@ class Postgres:
         """
         try:
             self._refuse_unsafe()
-            bring_to_newest(self.engine, lambda _: None)
+            schema.bring_to_newest(self.engine, lambda _: None)
         except DBAPIError as error:
             raise self.our_error(error) from error
 
@@ -81,7 +81,7 @@ class Postgres:
         row = connection.exec_driver_sql(
             "SELECT clock_timestamp(), version_num FROM alembic_version"
         ).one()
-        if row.version_num != NEWEST_SCHEMA:
+        if row.version_num != schema.NEWEST_SCHEMA:
             raise LedgerTooNew("En senare version har börjat använda huvudboken.")
         time: datetime = row.clock_timestamp
         return time

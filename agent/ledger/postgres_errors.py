@@ -43,7 +43,7 @@ FULL_HOUSE = ("too many", "för många", "connection slots", "anslutningsslottar
 NO_ROOM = "Databasservern har inga lediga förbindelser."
 
 BY_SQLSTATE: Mapping[str, tuple[type[LedgerError], str]] = {
-    "25006": (LedgerAway, "Databasservern är just nu en kopia som bara går att läsa."),
+    "25006": (LedgerAway, "Databasen går just nu bara att läsa."),
     "42501": (LedgerError, "Databasens användare saknar rättigheter."),
     "53100": (LedgerFull, "Databasserverns disk är full."),
     "53300": (LedgerAway, NO_ROOM),

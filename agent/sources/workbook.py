@@ -123,7 +123,8 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and not isinstance(value, bool):
         return _number(value)
-    return str(value)
+    # Nobody types this character, a cell can hold it, and PostgreSQL cannot.
+    return str(value).replace("\0", "")
 
 
 def _number(value: float) -> str:

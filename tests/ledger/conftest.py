@@ -56,17 +56,17 @@ def kept_database(postgres: Server) -> str:
 
 
 @pytest.fixture
-def empty_database(
-    postgres: Server, kept_database: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> str:
-    # Its server's clock would go on during a test.
-    monkeypatch.setattr(Postgres, "time", lambda *_: clock())
+def empty_database(postgres: Server, kept_database: str) -> str:
     postgres.empty(kept_database)
     return kept_database
 
 
 @pytest.fixture
-def ledger(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Ledger]:
+def ledger(
+    request: pytest.FixtureRequest, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Ledger]:
+    # A server's clock would go on during a test.
+    monkeypatch.setattr(Postgres, "time", lambda *_: clock())
     opened = open_ledger(request.getfixturevalue(request.param), clock)
     yield opened
     opened.close()

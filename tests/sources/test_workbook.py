@@ -102,6 +102,18 @@ def test_day_number_without_a_date_format_is_not_guessed() -> None:
     assert problem(read(book(*rows(1, 1, 46327))), Severity.ERROR).field == "Datum"
 
 
+def test_a_character_that_no_database_can_hold_is_left_out() -> None:
+    typed = book(*((*row[:8], "Hy_x0000_ra", "A") for row in rows(4500.5, 4500.5)))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(typed)) as old, zipfile.ZipFile(stream, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"_x005F_x0000_", b"_x0000_"))
+
+    journal = only(read(stream.getvalue(), "bok.xlsx"))
+
+    assert {row.note for row in journal.rows} == {"Hyra"}
+
+
 def test_workbook_without_the_columns_is_refused() -> None:
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream)
