@@ -15,6 +15,7 @@ from agent.demo.demo import Demo, running_demo
 from agent.demo.journey import make_journey
 from agent.errors import Refused
 from agent.ledger.reconciliations import of_transfer
+from agent.options import ALL_WELL, TO_DO, WRONG
 from agent.settings import Settings
 from tests.office import BJORKGARDEN, wait_until
 from webui.page import create_page
@@ -50,7 +51,7 @@ def reconcile(*arguments: str) -> Result:
 
 def test_all_owners_agree_after_the_demos_journey() -> None:
     result = reconcile()
-    assert result.return_value == cli.ALL_WELL
+    assert result.return_value == ALL_WELL
     assert result.stdout.count("Allt stämmer") == 3
 
 
@@ -88,7 +89,7 @@ def test_what_differs_ends_with_1_and_is_told(demo: Demo) -> None:
     taken = company.vouchers.pop()
     result = reconcile()
     company.vouchers.append(taken)
-    assert result.return_value == cli.TO_DO
+    assert result.return_value == TO_DO
     assert "1 verifikation saknas i Fortnox. 1 av 2 stämmer." in result.stdout
     assert f"  {taken.series} {taken.number}: Finns inte i Fortnox." in result.stdout
 
@@ -101,5 +102,5 @@ def test_what_could_not_be_read_ends_with_2(
 
     monkeypatch.setattr(demo.agent.rooms.connections, "api", refuse)
     result = reconcile()
-    assert result.return_value == cli.WRONG
+    assert result.return_value == WRONG
     assert "Avstämningen gick inte att göra. Fortnox är stängt." in result.stdout
