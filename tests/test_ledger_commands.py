@@ -12,7 +12,6 @@ from agent import cli
 from agent.app import utc_now
 from agent.desktop.instance import only_instance
 from agent.errors import AlreadyRunning, BackupRefused, LedgerError
-from agent.ledger.events import forgot_at
 from agent.ledger.journals import waiting
 from agent.ledger.opening import open_ledger
 from agent.ledger_commands import ledger as group
@@ -212,8 +211,6 @@ def test_an_office_moves_to_postgresql_and_back(
 
     assert run("copy", database_url, tmp_path / "ny.db").return_value == ALL_WELL
     assert numbers(tmp_path / "ny.db") == ["A25"]
-    with closing(open_ledger(tmp_path / "ny.db", utc_now)) as back:
-        assert forgot_at(back) is not None
 
 
 @needs_postgres

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select, text
 
 from agent.errors import LedgerError
-from agent.ledger.events import COPIED, PROGRAM, broken_in, record
+from agent.ledger.events import PROGRAM, broken_in, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import metadata
 
@@ -50,7 +50,7 @@ def copy_ledger(
     with source.writing() as from_, target.writing() as to:
         _refuse_in_use(from_)
         held = copy_rows(from_, to, tell)
-        record(to, target.now(), PROGRAM, COPIED, rows=sum(held.values()))
+        record(to, target.now(), PROGRAM, "copied", rows=sum(held.values()))
     return held
 
 

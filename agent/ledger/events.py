@@ -17,8 +17,6 @@ from agent.ledger.tables import events, newest_event
 
 FIRST_HASH = "0" * 64
 PROGRAM = "Journalbryggan"
-# How a ledger says that it took the place of one that may have known more.
-RESTORED, BEGUN_ANEW, COPIED = "restored", "begun anew", "copied"
 AT_A_TIME = 1000  # events held in memory while the chain is followed
 
 
@@ -73,19 +71,6 @@ def first_at(ledger: Ledger) -> datetime | None:
     """Return when the history begins; None where it has not."""
     with ledger.reading() as connection:
         at: datetime | None = connection.scalar(select(func.min(events.c.at)))
-    return at
-
-
-def forgot_at(ledger: Ledger) -> datetime | None:
-    """Return when the ledger last took the place of one that may have known more.
-
-    What was sent before may be unknown to it: a backup was put back, it was begun
-    anew, or it was copied from another.
-    """
-    kinds = (RESTORED, BEGUN_ANEW, COPIED)
-    wanted = select(func.max(events.c.at)).where(events.c.kind.in_(kinds))
-    with ledger.reading() as connection:
-        at: datetime | None = connection.scalar(wanted)
     return at
 
 

@@ -1,8 +1,8 @@
 """Putting a backup, or an empty ledger, in the place of the ledger that is there.
 
 What is there is kept beside, with the time in its name. A ledger put in place this way
-does not know what has been sent since it was written; its history says so
-(`events.forgot_at`), and the transfer then looks in Fortnox before it sends.
+does not know what has been sent since it was written: its history says so, and every
+transfer looks in Fortnox for what it does not know (transfer/already.py).
 """
 
 import os
@@ -26,7 +26,7 @@ from agent.ledger.backup import (
     settle,
     verify,
 )
-from agent.ledger.events import BEGUN_ANEW, RESTORED, record
+from agent.ledger.events import record
 from agent.ledger.health import damage_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
@@ -88,7 +88,7 @@ def restore(backup: Path, file: Path, clock: Clock, actor: str) -> Path | None:
             "lost_events": lost and lost.events,
             "lost_booked": lost and lost.booked,
         }
-        _note(draft, clock, actor, RESTORED, **detail)
+        _note(draft, clock, actor, "restored", **detail)
         verify(draft, clock)
         return _put(draft, file, clock(), is_whole=lost is not None)
 
@@ -99,7 +99,7 @@ def begin_anew(file: Path, clock: Clock, actor: str) -> Path | None:
     Only for who alone has the ledger.
     """
     with draft_of(file) as draft:
-        _note(draft, clock, actor, BEGUN_ANEW)
+        _note(draft, clock, actor, "begun anew")
         return _put(draft, file, clock(), is_whole=False)
 
 
