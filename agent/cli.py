@@ -14,7 +14,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from agent import printing
+from agent import checkup, printing
 from agent.app import Agent, utc_now
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
@@ -205,6 +205,28 @@ def reconcile(
         for line in printing.reconciliation_lines(found):
             Console().print(line, soft_wrap=True)
     return max(AGREEMENTS[one.agreement] for one in made)
+
+
+@commands.command()
+@data_dir
+@journal_dirs
+@port
+@as_json
+@click.option("--owner", "who", default="", help="Namn eller organisationsnummer.")
+def check(who: str, *, as_json: bool, **given: Any) -> int:
+    """Kontrollera allt som väntar mot Fortnox, utan att skicka något.
+
+    Svarar 0 när inget är fel, 1 när det finns anmärkningar och 2 när Fortnox inte
+    kunde läsas.
+    """
+    with running_agent(settings_from(**given)) as agent:
+        checked = checkup.check_what_waits(agent, who)
+    if as_json:
+        click.echo(json.dumps(checkup.as_json(checked), ensure_ascii=False))
+    else:
+        for line in checkup.lines(checked):
+            Console().print(line, soft_wrap=True)
+    return checkup.exit_code(checked)
 
 
 @commands.command()

@@ -53,7 +53,7 @@ def reconcile_owners(
     made = [
         rooms.reconciler.reconcile(one.owner.id, period, rooms.settings.user)
         for one in overview(rooms.ledger)
-        if one.connection is not None and _is_called(one.owner, who)
+        if one.connection is not None and is_called(one.owner, who)
     ]
     if not made:
         raise Refused(
@@ -65,20 +65,23 @@ def reconcile_owners(
     return tuple(reconciliation(rooms.ledger, one) for one in made)
 
 
-def wait_for(is_done: Callable[[], bool], otherwise: str) -> None:
-    """Wait for something that should come soon.
+def wait_for(
+    is_done: Callable[[], bool], otherwise: str, patience: float = PATIENCE
+) -> None:
+    """Wait for something that should come soon, so many seconds.
 
     Raises:
         TooSlow: it did not; `otherwise` says in Swedish what.
     """
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + patience
     while not is_done():
         if time.monotonic() > give_up:
             raise TooSlow(otherwise)
         time.sleep(INTERVAL)
 
 
-def _is_called(owner: OwnerView, who: str) -> bool:
+def is_called(owner: OwnerView, who: str) -> bool:
+    """Tell whether an owner has this name or organisation number; "" is anybody's."""
     number = organisation_number(who)
     has_number = bool(number) and number == owner.organisation_number
     return not who or has_number or name_key(who) == name_key(owner.name)

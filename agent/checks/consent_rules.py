@@ -9,7 +9,7 @@ CONSENT = "fortnox.md 1.11 (scopes) and 1.12 (licences)"
 AGAIN = "Koppla igen och godkänn alla behörigheter, så kontrolleras även det."
 
 NOT_CONNECTED = Rule(
-    "not-connected", Severity.INFORMS, "guide: Överföring", fortnox_refuses=False
+    "not-connected", Severity.WARNS, "guide: Överföring", fortnox_refuses=False
 )
 NOT_READ = Rule(
     "not-read", Severity.INFORMS, "fortnox.md 5 (errors)", fortnox_refuses=False
