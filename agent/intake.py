@@ -42,6 +42,7 @@ def take_in(ledger: Ledger, path: Path, content: bytes) -> Imported:
         replace(facts, format=reading.format, encoding=reading.encoding),
         sound,
         problems,
+        reading.centre_names,
     )
     log.info("file read", file=path.name, problems=len(problems), **asdict(imported))
     return imported

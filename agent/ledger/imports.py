@@ -6,12 +6,14 @@ sent. Journals without a number are told apart by their order among equals.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 
 from agent.journal import Journal, fingerprint, is_numbered
+from agent.ledger.centre_names import remember_centres
 from agent.ledger.entering import enter_journal
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.files import FileFacts, FileProblem, enter, is_taken_in
@@ -20,6 +22,8 @@ from agent.ledger.owners import owner_id_of
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journals
 from agent.ledger.versions import Identity, ask_about_versions, first_version
+
+NAMELESS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ def import_journals(
     facts: FileFacts,
     found: Sequence[Journal],
     problems: Sequence[FileProblem] = (),
+    centre_names: Mapping[str, str] = NAMELESS,
 ) -> Imported:
     """Take in what a file holds, all of it or, where the ledger fails, nothing."""
     prints = [fingerprint(journal) for journal in found]
@@ -47,6 +52,8 @@ def import_journals(
         importer = _Importer(connection, ledger, file_id, frozenset(prints))
         for journal, print_ in zip(found, prints, strict=True):
             outcomes[importer.take_in(journal, print_)] += 1
+        for owner_id in importer.owner_ids:
+            remember_centres(connection, owner_id, centre_names)
         imported = Imported(outcomes["new"], outcomes["changed"], outcomes["known"])
         record(
             connection,
@@ -77,9 +84,11 @@ class _Importer:
         self._file_id = file_id
         self._in_file = in_file
         self._alike: Counter[tuple[int, str]] = Counter()
+        self.owner_ids: set[int] = set()
 
     def take_in(self, journal: Journal, print_: str) -> str:
         owner_id = owner_id_of(self._connection, journal.owner, self._now)
+        self.owner_ids.add(owner_id)
         ordinal = self._ordinal(journal, owner_id, print_)
         if self._is_known(owner_id, print_, ordinal):
             return "known"

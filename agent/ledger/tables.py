@@ -235,6 +235,15 @@ owner_settings = Table(
     Column("series", JSON, nullable=False),
 )
 
+# What an owner's files call its cost centres.
+cost_centre_names = Table(
+    "cost_centre_names",
+    metadata,
+    _owner(primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
 # Which seat sends to a company just now, and until when nobody else may.
 leases = Table(
     "leases",

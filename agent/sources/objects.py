@@ -6,7 +6,7 @@ carry no other.
 
 from dataclasses import dataclass
 
-_COST_CENTRE = "1"
+COST_CENTRE = "1"
 _PROJECT = "6"
 
 RESERVED = {
@@ -37,12 +37,12 @@ def objects_of(items: list[str]) -> Objects | None:
         return None
     dimensions = [item.lstrip("0") for item in items[::2]]
     pairs = frozenset(zip(dimensions, items[1::2], strict=True))
-    carried = {d: o for d, o in pairs if d in {_COST_CENTRE, _PROJECT}}
+    carried = {d: o for d, o in pairs if d in {COST_CENTRE, _PROJECT}}
     if any(carried[d] != o for d, o in pairs if d in carried):
         return None
     others = sorted({d for d in dimensions if d not in carried})
     return Objects(
-        cost_centre=carried.get(_COST_CENTRE, ""),
+        cost_centre=carried.get(COST_CENTRE, ""),
         project=carried.get(_PROJECT, ""),
         pairs=pairs,
         others=tuple(others),

@@ -5,6 +5,7 @@ be shown alone. A file that as a whole cannot be trusted gives no reading at all
 raises FileRefused.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,7 +41,8 @@ class Reading:
 
     `format` is sie4, csv, tsv or xlsx; `encoding` is cp437, utf-8, utf-16, cp1252,
     ascii, or "" where the format has none. `owner` is None where the file holds
-    several owners, or none.
+    several owners, or none. `centre_names` are the names of cost centres by code,
+    where the file tells them.
     """
 
     format: str
@@ -48,6 +50,7 @@ class Reading:
     owner: Owner | None
     journals: tuple[Journal, ...]
     problems: tuple[Problem, ...]
+    centre_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

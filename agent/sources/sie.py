@@ -11,7 +11,7 @@ from agent.journal import Journal, Owner, organisation_number
 from agent.sources.checksum import check_sum
 from agent.sources.encoding import Decoded, is_doubtful, legible
 from agent.sources.fields import FieldCutter, label_of
-from agent.sources.objects import RESERVED
+from agent.sources.objects import COST_CENTRE, RESERVED
 from agent.sources.plain import PlainReader
 from agent.sources.reading import Reading, Report
 from agent.sources.rows import ROW_LABELS
@@ -66,6 +66,7 @@ class _SieFile:
         self._stated: dict[str, str] = {}
         self._doubts: list[str] = []
         self._dimensions = dict(RESERVED)
+        self._centre_names: dict[str, str] = {}
         self._sums: list[int] = []
         self._posts: dict[str, Callable[[int], None]] = {
             "#FLAGGA": self._take_flag,
@@ -74,6 +75,7 @@ class _SieFile:
             "#VALUTA": self._take_currency,
             "#DIM": self._take_dimension,
             "#UNDERDIM": self._take_dimension,
+            "#OBJEKT": self._take_object,
             "#KSUMMA": self._sums.append,
         }
 
@@ -90,6 +92,7 @@ class _SieFile:
             owner=owner,
             journals=self._journals(owner),
             problems=self._report.in_order(),
+            centre_names=self._centre_names,
         )
 
     def _read_lines(self) -> None:
@@ -163,6 +166,13 @@ class _SieFile:
         if len(fields) > 2:  # noqa: PLR2004 - label, number, name
             number, name = fields[1].lstrip("0"), fields[2]
             self._dimensions[number] = legible(name, self._encoding).strip()
+
+    def _take_object(self, at: int) -> None:
+        match FieldCutter(self._lines[at]).take_all():
+            case [_, dimension, code, name, *_] if dimension.lstrip("0") == COST_CENTRE:
+                legible_name = legible(name, self._encoding).strip()
+                if legible_name and not is_doubtful(legible_name):
+                    self._centre_names[code.strip()] = legible_name
 
     def _owner(self) -> Owner:
         name = self._stated.get("#FNAMN", "")

@@ -11,6 +11,7 @@ from agent.fortnox.api import CompanyApi
 from agent.journal import Journal, Owner
 from agent.ledger.accepting import accepted_messages
 from agent.ledger.booked import keys_in
+from agent.ledger.centre_names import centre_names
 from agent.ledger.connections import ConnectionView
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, all_settings
@@ -68,6 +69,7 @@ class _Around:
         database_number: str,
     ) -> None:
         self._settings = all_settings(ledger)
+        self._names = centre_names(ledger, {one.head.owner_id for one in wanted})
         self._contents = _contents(ledger, wanted)
         self._books = books
         keys = keys_in(ledger, database_number)
@@ -77,6 +79,7 @@ class _Around:
         return Surroundings(
             peers=tuple(self._peer(head, one.head) for head in one.peers),
             our_vouchers=self._our_vouchers(one.journal),
+            centre_names=self._names.get(one.head.owner_id, {}),
         )
 
     def _peer(self, head: Head, whose: Head) -> Peer:

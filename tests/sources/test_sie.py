@@ -30,6 +30,21 @@ def test_voucher_becomes_a_journal_of_the_files_owner() -> None:
     assert journal.doubts == ()
 
 
+def test_the_names_of_cost_centres_are_read() -> None:
+    reading = read(
+        sie(
+            '#OBJEKT 1 10 "Storgatan 4"',
+            '#OBJEKT 01 20 "Åhuset"',
+            '#OBJEKT 6 10 "Ett projekt"',
+            '#OBJEKT 1 30 ""',
+            "#OBJEKT 1 40",
+            *VOUCHER,
+        )
+    )
+    assert reading.centre_names == {"10": "Storgatan 4", "20": "Åhuset"}
+    assert reading.problems == ()
+
+
 def test_rows_keep_their_order_amounts_objects_and_texts() -> None:
     rows = only(read(sie(*VOUCHER))).rows
     assert [(r.account, f"{r.debit}", f"{r.credit}") for r in rows] == [

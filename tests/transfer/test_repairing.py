@@ -16,10 +16,15 @@ from agent.checks.repairs import (
 )
 from agent.errors import NotConnected, Refused, Rejected
 from agent.ledger.events import broken_at
+from agent.ledger.imports import import_journals
+from agent.ledger.journals import waiting
 from agent.ledger.owners import all_owners
 from agent.ledger.tables import events
 from agent.simulator import Company, Fault
+from agent.transfer.judging import judge_in_fortnox
+from agent.transfer.reading import Shelf
 from agent.transfer.repairing import Mending, NotMended, Repairer
+from tests.builders import facts
 from tests.office import BJORKGARDEN, SJOUTSIKTEN, Office, a_journal, office
 
 MAKE_CENTRE = CreateCostCentre("40", "Storgatan 4")
@@ -214,3 +219,28 @@ def test_what_fortnox_does_not_show_is_not_said_to_be_done(
         repairer.mend(owner_id(place), MAKE_CENTRE, "anna")
 
     assert [kind for kind, _, _ in history(place)] == ["fortnox change asked"]
+
+
+def test_a_missing_cost_centre_is_offered_with_its_name_from_the_file(
+    place: Office,
+) -> None:
+    rows = [row._replace(cost_centre="40") for row in a_journal().rows]
+    import_journals(
+        place.ledger,
+        facts("hus.si"),
+        [a_journal("A40", rows=rows)],
+        centre_names={"40": "Storgatan 4"},
+    )
+    wanted = [one.id for one in waiting(place.ledger) if one.number == "A40"]
+    owner = owner_id(place)
+
+    judged = judge_in_fortnox(
+        place.ledger,
+        Shelf(place.ledger.now),
+        place.connections.company_of(owner),
+        place.connections.api(owner),
+        wanted,
+    )
+
+    found = judged.findings[wanted[0]]
+    assert [one.repair for one in found if one.repair] == [MAKE_CENTRE]

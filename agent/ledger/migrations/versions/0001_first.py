@@ -238,6 +238,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", name="pk_owner_settings"),
     )
     op.create_table(
+        "cost_centre_names",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["owners.id"], name="fk_cost_centre_names_owner_id"
+        ),
+        sa.PrimaryKeyConstraint("owner_id", "code", name="pk_cost_centre_names"),
+    )
+    op.create_table(
         "leases",
         sa.Column("database_number", sa.Text(), nullable=False),
         sa.Column("seat", sa.Text(), nullable=False),
