@@ -64,7 +64,7 @@ def restore_command(file: Path, *, yes: bool, **given: Any) -> int:
         aside = restore(file, where, utc_now, settings.user)
         Mark(where).closed()
     click.echo(f"Huvudboken är återställd. {_kept(aside)}")
-    click.echo("Det som har sänts sedan kopian gjordes söks i Fortnox före nästa gång.")
+    click.echo("Vad som har sänts sedan dess söker Journalbryggan upp i Fortnox.")
     return ALL_WELL
 
 
@@ -113,22 +113,26 @@ def check(*, as_json: bool, **given: Any) -> int:
     Svarar 0 när den är hel, 1 när en säkerhetskopia saknas och 2 när något är fel.
     """
     settings = settings_from(**given)
-    faults, late = [], ""
-    try:
-        with closing(open_own_ledger(settings, utc_now)) as opened:
-            faults = [fault.text for fault in faults_of(opened)]
-            late = backup_problem(settings, opened, utc_now())
-    except LedgerError as error:
-        faults = [f"{error} {error.action}"]
+    faults, late = _looked_through(settings)
     if as_json:
         told = {"is_whole": not faults, "faults": faults, "backup": late}
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        for line in [*(faults or ["Huvudboken är hel."]), late]:
-            click.echo(line, nl=bool(line))
+        click.echo("\n".join(faults or ["Huvudboken är hel."]))
+        click.echo(late, nl=bool(late))
     if faults:
         return WRONG
     return TO_DO if late else ALL_WELL
+
+
+def _looked_through(settings: Settings) -> tuple[list[str], str]:
+    """What is wrong in the ledger, and with its backups, in Swedish."""
+    try:
+        with closing(open_own_ledger(settings, utc_now)) as opened:
+            faults = [fault.text for fault in faults_of(opened)]
+            return faults, backup_problem(settings, opened, utc_now())
+    except LedgerError as error:
+        return [f"{error} {error.action}"], ""
 
 
 def _own_file(settings: Settings, action: str) -> Path:
@@ -179,26 +183,37 @@ def _tell(table: str, rows: int) -> None:
 
 
 def _ask(is_sure: bool, question: str) -> None:  # noqa: FBT001  click's flag
-    if not is_sure:
-        click.confirm(question, abort=True)
+    if is_sure:
+        return
+    answer = click.prompt(f"{question} (ja/nej)")
+    if answer.strip().lower() not in {"ja", "j"}:
+        raise click.Abort
 
 
 def _amount(held: Contents) -> str:
     newest = held.newest_event
     until = f", till och med {newest.astimezone():%Y-%m-%d %H:%M}" if newest else ""
-    return f"{held.rows['journals']} journaler, {held.booked} verifikationer{until}"
+    return f"{_count(held.rows['journals'], held.booked)}{until}"
 
 
 def _loss_told(lost: Loss | None, present: Path) -> str:
     if lost is None:
         return f"Den nuvarande huvudboken {present} går inte att läsa, eller saknas."
-    told = (
-        f"Sedan dess har {lost.journals} journaler, {lost.booked} verifikationer och "
-        f"{lost.events} händelser tillkommit. De finns inte i säkerhetskopian."
-    )
+    told = "Inget har tillkommit sedan dess."
+    if lost.events:
+        told = (
+            f"Sedan dess har {_count(lost.journals, lost.booked)} tillkommit. "
+            "De finns inte i säkerhetskopian."
+        )
     if lost.is_of_another:
         told += " OBS: säkerhetskopian kommer från en annan huvudbok."
     return told
+
+
+def _count(journals: int, vouchers: int) -> str:
+    of_journals = "1 journal" if journals == 1 else f"{journals} journaler"
+    of_vouchers = "1 verifikation" if vouchers == 1 else f"{vouchers} verifikationer"
+    return f"{of_journals} och {of_vouchers}"
 
 
 def _kept(aside: Path | None) -> str:

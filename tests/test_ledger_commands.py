@@ -56,7 +56,7 @@ def test_a_backup_is_made_where_it_is_wanted(data: Path, tmp_path: Path) -> None
     result = run("backup", tmp_path / "kopia.db", "--data-dir", data)
 
     assert result.return_value == ALL_WELL
-    assert "klar och kontrollerad: 1 journaler" in result.stdout
+    assert "klar och kontrollerad: 1 journal och 0 verifikationer" in result.stdout
     assert numbers(tmp_path / "kopia.db") == ["A25"]
 
 
@@ -87,9 +87,9 @@ def test_a_backup_is_put_back_when_the_user_has_seen_what_is_lost(
     run("backup", tmp_path / "kopia.db", "--data-dir", data)
     go_on(data)
 
-    result = run("restore", tmp_path / "kopia.db", "--data-dir", data, answer="y\n")
+    result = run("restore", tmp_path / "kopia.db", "--data-dir", data, answer="Ja\n")
 
-    assert "har 1 journaler, 0 verifikationer och 1 händelser" in result.stdout
+    assert "har 1 journal och 0 verifikationer tillkommit" in result.stdout
     assert numbers(data / "ledger.db") == ["A25"]
     aside = re.search(r"Den gamla finns kvar som (.+\.db)\.", result.stdout)
     assert aside is not None
@@ -103,7 +103,7 @@ def test_nothing_is_put_back_where_the_user_says_no(data: Path, tmp_path: Path) 
     result = CliRunner().invoke(
         cli.commands,
         ["ledger", "restore", str(tmp_path / "kopia.db"), "--data-dir", str(data)],
-        input="n\n",
+        input="y\n",
     )
 
     assert result.exit_code != 0
