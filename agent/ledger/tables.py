@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -68,6 +69,17 @@ def _owner(*, primary_key: bool = False) -> Column[Any]:
     return Column(
         "owner_id", ForeignKey("owners.id"), primary_key=primary_key, nullable=False
     )
+
+
+def _index_of_few(column: str) -> Index:
+    """Index a column that few journals have.
+
+    With the others in it, SQLite would take it for a short way to them, and read
+    nearly every journal there is.
+    """
+    has_one = text(f"{column} IS NOT NULL")
+    name = f"ix_journals_{column}"
+    return Index(name, column, sqlite_where=has_one, postgresql_where=has_one)
 
 
 owners = Table(
@@ -136,8 +148,9 @@ journals = Table(
     Index("ix_journals_identity", "owner_id", "number", "date", "series"),
     Index("ix_journals_state", "state", "owner_id"),
     Index("ix_journals_file_id", "file_id"),
-    Index("ix_journals_changes_id", "changes_id"),
-    Index("ix_journals_reverses_id", "reverses_id"),
+    Index("ix_journals_owner_id", "owner_id", "date"),
+    _index_of_few("changes_id"),
+    _index_of_few("reverses_id"),
 )
 
 journal_rows = Table(

@@ -19,8 +19,9 @@ from installer.tables import read_table
 from tests.installer import test_msi_tables as rules
 from tests.installer.pc import Pc, new_pc
 from tests.office import wait_until
+from tests.product import free_port
 from tests.tools import needs
-from tests.windows.office_pc import OfficePc, office_pc
+from tests.windows.office_pc import OfficePc, fortnox
 from tests.windows.test_frozen import VOUCHERS, many_vouchers
 from tests.windows.wine import needs_wine
 
@@ -33,7 +34,8 @@ pytestmark = [
 
 PATIENCE = 100.0  # seconds
 OLD, NEW = "7.0.0", "7.1.0"
-SECRET = "kR7planted9secret"
+CLIENT_ID, SECRET = "journalbryggan-demo", "kR7planted9secret"
+JOURNALDIR = r"C:\df3\Journaler åäö"
 ROOTS = r"HKLM\Software\Microsoft\SystemCertificates\Root\Certificates"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 
@@ -41,6 +43,11 @@ RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 @dataclass(slots=True)
 class InstalledPc(OfficePc):
     """An office PC with nothing set but where Fortnox is: the rest is the MSI's."""
+
+    @property
+    def journals(self) -> Path:
+        """What JOURNALDIR says."""
+        return self.place / "drive_c" / "df3" / "Journaler åäö"
 
     @property
     def data(self) -> Path:
@@ -74,8 +81,10 @@ def machine(tmp_path: Path) -> Iterator[Pc]:
 
 @pytest.fixture
 def office(machine: Pc) -> Iterator[InstalledPc]:
-    with office_pc(machine.program, machine.prefix) as pc:
-        yield InstalledPc(pc.program, pc.name, pc.simulator, pc.port, pc.place)
+    """An office with Fortnox within reach, whose secret is the planted one."""
+    port = free_port()
+    with fortnox(port, SECRET) as simulator:
+        yield InstalledPc(machine.program, "", simulator, port, machine.prefix)
 
 
 def is_trusted(machine: Pc, certificate: str) -> bool:
@@ -113,58 +122,77 @@ def test_every_library_says_its_version(msis: dict[str, Path]) -> None:
 def test_installed_used_killed_upgraded_and_removed(
     machine: Pc, office: InstalledPc, msis: dict[str, Path]
 ) -> None:
-    journals = f"C:\\{office.name}\\journaler"
-    given = {"JOURNALDIR": journals, "REDIRECTURI": office.home}
-    assert machine.install(msis[OLD], **given) == 0
-    assert "Program Files" in machine.registry(RUN)["Journalbryggan"]
-    assert "ProgramData" in str(office.certificate)
+    install(machine, office, msis[OLD])
     certificate = office.certificate.read_text()
     assert is_trusted(machine, certificate)
 
     with office.running() as process:
-        (office.journals / "a.si").write_text(many_vouchers(), "cp437")
-        person = office.enter()
-        wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
-        person.enter_client()
-        person.connect_everybody()
-        transfer = person.transfer_everything()
-        wait_until(lambda: office.booked() > VOUCHERS // 6, PATIENCE)
+        transfer = begin_transfer(office)
         process.kill()
-    with office.running():
+    with office.running() as process:
         vouchers = office.enter().vouchers(transfer)
         assert sorted(vouchers) == sorted(f"A {n}" for n in range(1, VOUCHERS + 1))
         assert machine.install(msis[NEW]) == 0
-        wait_until(lambda: not office.is_listening(), PATIENCE)
+        process.wait(PATIENCE)
 
-    assert machine.registry(r"Software\Journalbryggan")["JournalDir"] == journals
+    assert machine.registry(r"Software\Journalbryggan")["JournalDir"] == JOURNALDIR
     with office.running():
-        person = office.enter()
-        assert person.vouchers(transfer) == vouchers
-        shutil.copytree(JOURNALS, office.journals, dirs_exist_ok=True)
-        wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
-        before = office.certificate.read_text()
+        assert office.enter().vouchers(transfer) == vouchers
+        transfer_the_samples(office)
+        renewed = office.certificate.read_text()
         assert machine.remove(msis[NEW]) == 0
         wait_until(lambda: not office.is_listening(), PATIENCE)
 
-    assert not machine.program.exists()
-    assert not is_trusted(machine, before)
+    assert office.booked() == VOUCHERS + 6
     assert not is_trusted(machine, certificate)
-    assert "Journalbryggan" not in machine.registry(RUN)
-    assert machine.shortcuts() == []
-    assert office.booked() == VOUCHERS
+    assert not is_trusted(machine, renewed)
+    assert_gone(machine)
     assert (office.data / "ledger.db").stat().st_size > 0
 
 
-def test_the_secret_is_protected_on_the_machine_and_gone_with_the_program(
-    machine: Pc, msis: dict[str, Path]
-) -> None:
-    assert machine.install(msis[OLD], CLIENTID="abc", CLIENTSECRET=SECRET) == 0
-
+def install(machine: Pc, office: OfficePc, msi: Path) -> None:
+    """Install silently with everything given; the secret is to be read nowhere."""
+    came = machine.install(
+        msi,
+        JOURNALDIR=JOURNALDIR,
+        CLIENTID=CLIENT_ID,
+        CLIENTSECRET=SECRET,
+        REDIRECTURI=office.home,
+    )
+    assert came == 0
+    assert "Program Files" in machine.registry(RUN)["Journalbryggan"]
+    assert office.certificate.is_relative_to(machine.drive / "ProgramData")
     folder = machine.drive / "ProgramData" / "Journalbryggan"
     assert SECRET.encode() not in (folder / "client.dat").read_bytes()
     logs = [file.read_text("utf-8") for file in (folder / "logs").iterdir()]
     assert not any(SECRET in text for text in [*logs, machine.log])
 
-    assert machine.remove(msis[OLD]) == 0
+
+def begin_transfer(office: OfficePc) -> int:
+    """Have many vouchers on their way; return the transfer's number."""
+    (office.journals / "a.si").write_text(many_vouchers(), "cp437")
+    person = office.enter()
+    wait_until(lambda: len(person.waiting()) == VOUCHERS, PATIENCE)
+    person.connect_everybody()
+    transfer = person.transfer_everything()
+    wait_until(lambda: office.booked() > VOUCHERS // 6, PATIENCE)
+    return transfer
+
+
+def transfer_the_samples(office: OfficePc) -> None:
+    """Transfer what three owners have, two of whom are to be connected first."""
+    shutil.copytree(JOURNALS, office.journals, dirs_exist_ok=True)
+    person = office.enter()
+    wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
+    person.connect_everybody()
+    assert len(person.vouchers(person.transfer_everything())) == 6
+
+
+def assert_gone(machine: Pc) -> None:
+    """Everything but the users' own data."""
+    assert not machine.program.exists()
+    folder = machine.drive / "ProgramData" / "Journalbryggan"
     assert not (folder / "client.dat").exists()
     assert not (folder / "tls").exists()
+    assert "Journalbryggan" not in machine.registry(RUN)
+    assert machine.shortcuts() == []

@@ -1,1 +1,1 @@
-"""Windows' own modules, on Windows or under Wine; see tests/windows/test_desktop.py."""
+"""Windows' own modules, on Windows or under Wine; see tests/windows/test_python.py."""

@@ -120,10 +120,16 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_journals_file_id", "journals", ["file_id"])
-    op.create_index("ix_journals_changes_id", "journals", ["changes_id"], unique=False)
-    op.create_index(
-        "ix_journals_reverses_id", "journals", ["reverses_id"], unique=False
-    )
+    op.create_index("ix_journals_owner_id", "journals", ["owner_id", "date"])
+    for few in ("changes_id", "reverses_id"):
+        has_one = sa.text(f"{few} IS NOT NULL")
+        op.create_index(
+            f"ix_journals_{few}",
+            "journals",
+            [few],
+            sqlite_where=has_one,
+            postgresql_where=has_one,
+        )
     op.create_index(
         "ix_journals_identity",
         "journals",
