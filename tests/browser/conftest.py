@@ -15,6 +15,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from tests.conftest import Clock, OpenChromium
 from tests.webui.stand_ins import (
+    PlayedChecking,
     PlayedConnections,
     PlayedTransfers,
     rooms_with,
@@ -37,6 +38,7 @@ class Served:
     ledger: Ledger
     connections: PlayedConnections
     transfers: PlayedTransfers
+    checking: PlayedChecking
 
     @property
     def origin(self) -> str:
@@ -76,14 +78,17 @@ def served(tmp_path: Path) -> Iterator[Served]:
     pages: list[WebPage] = []
     with closing(open_ledger(tmp_path / "ledger.db", clock)) as ledger:
         connections, transfers = PlayedConnections(ledger), PlayedTransfers(ledger)
-        rooms = rooms_with(ledger, connections, transfers, clock, tmp_path)
+        checking = PlayedChecking()
+        rooms = rooms_with(
+            ledger, connections, transfers, clock, tmp_path, checking=checking
+        )
 
         def make_app(port: int) -> WSGIApplication:
             pages.append(create_page(rooms, f"http://localhost:{port}"))
             return pages[0].app
 
         with serving(make_app, "127.0.0.1"):
-            yield Served(pages[0], ledger, connections, transfers)
+            yield Served(pages[0], ledger, connections, transfers, checking)
 
 
 @pytest.fixture

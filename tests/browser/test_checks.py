@@ -8,19 +8,20 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from agent.checks.findings import Finding, Severity
 from agent.demo.consenting import walk
 from agent.journal import Journal, JournalRow, signed_row
 from agent.ledger import journals, selection
 from agent.simulator import Company
+from tests.browser.conftest import Served
 from tests.browser.test_journey import browser_at
 from tests.conftest import OpenChromium
 from tests.product import Product, product
 from tests.tools import needs
-from tests.webui.samples import GARDENS, journal, owner_id, take_in
+from tests.webui.samples import GARDENS, journal, owner_id, sample_books, take_in
 
 pytestmark = needs("chromium")
 
@@ -146,17 +147,105 @@ def test_six_faults_are_shown_two_mended_and_the_sound_ones_booked(
         expect(tab.locator("#overfor")).to_be_disabled()
 
 
-@pytest.mark.parametrize("number", ["F5"])
-def test_what_is_found_in_a_row_stands_in_that_row(
-    tmp_path: Path, open_chromium: OpenChromium, number: str
+STOPS = Finding(
+    "account-missing",
+    Severity.STOPS,
+    "Konto 3011 finns inte i Fortnox.",
+    "Lägg upp det.",
+    row=3,
+)
+
+
+def ticked(served: Served, *numbers: str) -> list[int]:
+    """Fill the books and tick some journals, the first of which is stopped."""
+    sample_books(served.ledger)
+    by_number = {one.number: one.id for one in journals.waiting(served.ledger)}
+    ids = [by_number[number] for number in numbers]
+    selection.tick(served.ledger, ids, ticked=True)
+    served.checking.found = dict.fromkeys(ids, ()) | {ids[0]: (STOPS,)}
+    return ids
+
+
+def test_what_is_found_in_a_row_stands_in_that_row(tab: Page, served: Served) -> None:
+    [a25] = ticked(served, "A25")
+    found, served.checking.found = served.checking.found, {}
+    served.enter(tab, "/overforing")
+    tab.get_by_role("button", name="A25").click()
+    expect(tab.locator("tr.row")).to_have_count(7)
+    expect(tab.locator("tr.row-found")).to_have_count(0)
+
+    served.checking.found = found
+    tab.get_by_label("Välj journal A26").check()
+
+    expect(tab.locator("tr.row-found")).to_contain_text(STOPS.message)
+    expect(tab.locator("tr.row").nth(3)).to_have_class(re.compile("row-found"))
+    expect(tab.locator(f"#j{a25}")).to_have_attribute("data-stopped", "")
+
+
+def test_the_button_says_how_many_can_go(tab: Page, served: Served) -> None:
+    ticked(served, "A25", "A26", "A8")
+    served.enter(tab, "/overforing")
+    button = tab.locator("#overfor")
+    expect(button).to_have_text("Överför 2 av 3")
+
+    tab.get_by_label("Välj journal A8").uncheck()
+    expect(button).to_have_text("Överför 1 av 2")
+    tab.get_by_label("Välj journal A26").uncheck()
+    expect(button).to_be_disabled()
+    tab.get_by_label("Välj journal A8").check()
+    tab.get_by_label("Välj journal A25").uncheck()
+    expect(button).to_have_text("Överför")
+    expect(tab.locator("tr.found")).to_have_count(0)
+
+
+def test_a_link_in_the_sum_leads_to_its_journal_by_keyboard(
+    tab: Page, served: Served
 ) -> None:
-    with waiting_batch(tmp_path, open_chromium) as (running, tab):
-        tab.goto(running.agent.page.link("/overforing"))
-        tab.get_by_role("button", name=number).click()
-        expect(tab.locator("tr.row")).to_have_count(3)
-        expect(tab.locator("tr.row-found")).to_have_count(0)
+    [a25] = ticked(served, "A25")
+    served.enter(tab, "/overforing")
+    tab.get_by_role("button", name="Fäll ihop alla").click()
+    journal = tab.locator(f"#j{a25}")
+    expect(journal).to_be_hidden()
 
-        tab.get_by_label(f"Välj journal {number}").check()
+    tab.locator("#kontroll").get_by_role("link", name="A25").focus()
+    tab.keyboard.press("Enter")
 
-        expect(tab.locator("tr.row-found")).to_contain_text(FAULTS[number])
-        expect(tab.locator("tr.row").nth(1)).to_contain_text("3333")
+    expect(journal).to_be_visible()
+    expect(journal.get_by_role("button", name="A25")).to_be_focused()
+    expect(tab.locator("tr.found")).to_contain_text(STOPS.message)
+
+
+def test_without_script_the_page_shows_what_is_known(
+    chromium: Browser, served: Served, tab: Page
+) -> None:
+    ticked(served, "A25", "A26")
+    served.enter(tab)
+    context = chromium.new_context(
+        java_script_enabled=False, storage_state=tab.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto(f"{served.origin}/overforing")
+
+    expect(plain.locator("tr.found")).to_contain_text(STOPS.message)
+    plain.get_by_role("button", name="Överför 1 av 2").click()
+    plain.wait_for_url("**/kvitto/1")
+    assert len(served.transfers.started[0]) == 1
+    context.close()
+
+
+def test_the_template_is_tried_while_it_is_typed(tab: Page, served: Served) -> None:
+    sample_books(served.ledger)
+    served.enter(tab, f"/agare/{owner_id(served.ledger, GARDENS)}/installningar")
+    field = tab.get_by_label("Mall")
+    field.fill("Hyror {nummer}")
+    expect(tab.locator("#prov")).to_contain_text("Hyror I12")
+    expect(field).to_be_focused()
+
+    field.fill("Hyror {belopp}")
+    expect(tab.locator("#prov")).to_contain_text("Fältet {belopp} finns inte")
+    field.fill("{nummer} hos {ägare}")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("status")).to_contain_text("sparade")
+
+    tab.get_by_role("button", name="Ångra").click()
+    expect(tab.get_by_label("Mall")).to_have_value("")

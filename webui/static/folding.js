@@ -15,16 +15,21 @@ export function folding(form) {
     const all = event.target.closest("[data-fold-all]");
     if (all) toggleAll(form, all);
     const jump = event.target.closest('a[href^="#j"]');
-    if (jump) reveal(document.querySelector(jump.hash));
+    const there = jump && document.getElementById(jump.hash.slice(1));
+    if (there) {
+      event.preventDefault();
+      reveal(there);
+    }
   });
 }
 
-// Opens what a journal is folded into, so that a link to it leads there.
+// Opens what a journal is folded into and goes there, as a link to it should.
 function reveal(row) {
-  const group = [row?.closest("table")?.querySelector("[data-fold=owner]")];
-  group.push(row?.closest("tbody")?.querySelector("[data-fold=date]"));
-  for (const fold of group) if (fold && !isOpen(fold)) toggle(fold);
-  row?.querySelector("button.fold")?.focus({ preventScroll: true });
+  const owner = row.closest("table").querySelector("[data-fold=owner]");
+  const date = row.closest("tbody").querySelector("[data-fold=date]");
+  for (const fold of [owner, date]) if (!isOpen(fold)) toggle(fold);
+  row.querySelector("button.fold").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "center" });
 }
 
 // Fetches a journal's rows anew: what is said of them has changed.
