@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from agent.ledger.opening import open_ledger
 from agent.ledger.tables import metadata
@@ -26,15 +28,16 @@ from tests.tools import needs
 
 MIGRATED = "migrated"
 PATIENCE = 60.0
+USUAL_PORT = 5432
 # Who is let in, and how.
 RULES = """
 local all stranger scram-sha-256
 local all shut_out reject
 local all all trust
+host all all 127.0.0.1/32 trust
 """
 SETTINGS = {
     "autovacuum_naptime": "1h",
-    "listen_addresses": "",
     "max_connections": 60,
     "shared_buffers": "16MB",
     "synchronous_commit": "off",
@@ -47,28 +50,41 @@ def program(name: str) -> str:
     return shutil.which(name) or (str(found[-1]) if found else name)
 
 
-needs_postgres = needs(program("initdb"), program("postgres"))
+needs_postgres = (
+    pytest.mark.skip(reason="drives a PostgreSQL on Linux")
+    if sys.platform == "win32"
+    else needs(program("initdb"), program("postgres"))
+)
 
 
 @dataclass(slots=True)
 class Server:
-    """A server that can be stopped, killed and started again."""
+    """A server that can be stopped, killed and started again.
+
+    With a `port` it is there for who knows no sockets in folders too.
+    """
 
     folder: Path
+    port: int = 0
     _process: subprocess.Popen[bytes] | None = None
     _numbers: Iterator[int] = field(default_factory=count)
 
     def url(self, database: str, user: str = "postgres") -> str:
         """Return the address of a database."""
-        return f"postgresql:///{database}?host={self.folder}&user={user}"
+        where = f"host={self.folder}&port={self.port or USUAL_PORT}"
+        return f"postgresql:///{database}?{where}&user={user}"
 
     def start(self) -> None:
         """Start, unless it runs, and wait until it answers."""
         if self._process is not None:
             return
-        given = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        socket = f"--unix_socket_directories={self.folder}"
-        self._process = self._run("postgres", socket, *given)
+        where = {
+            "listen_addresses": "127.0.0.1" if self.port else "",
+            "port": self.port or USUAL_PORT,
+            "unix_socket_directories": self.folder,
+        }
+        given = [f"--{name}={value}" for name, value in (SETTINGS | where).items()]
+        self._process = self._run("postgres", *given)
         give_up = time.monotonic() + PATIENCE
         while not self._answers():
             assert self._process.poll() is None, (self.folder / "log").read_text()
@@ -148,13 +164,13 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(port: int = 0) -> Iterator[Server]:
     """Start a server with nothing on it but a migrated ledger to copy."""
     # Not pytest's own folder, which the server's user may not enter.
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))
     if owner := _owner():
         shutil.chown(folder, owner)
-    server = Server(folder)
+    server = Server(folder, port)
     try:
         server.create()
         yield server

@@ -214,7 +214,10 @@ def _not_written(file: Path, error: OSError) -> LedgerError:
         return LedgerFull(f"Det fanns inte plats för {file}.", detail=str(error))
     return LedgerError(
         f"Det gick inte att skriva {file}.",
-        not_done="Ingen säkerhetskopia har gjorts.",
-        action="Kontrollera att mappen går att nå och att du får skriva i den.",
+        not_done="Ingenting har ändrats.",
+        action=(
+            "Kontrollera att mappen går att nå, att du får skriva i den och att inget "
+            "annat program har filen öppen."
+        ),
         detail=str(error),
     )
