@@ -1,6 +1,6 @@
 # What a person types on Linux and macOS. README.md has the same for Windows.
 .POSIX:
-.PHONY: demo test environment screenshots windows audit lock clean
+.PHONY: demo test torture environment screenshots windows audit lock clean
 
 BIN = .venv/bin
 
@@ -16,6 +16,11 @@ test: environment
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+
+# The crash laboratory for as long as it is told, see docs/reliability.md.
+# ARGS="--minutes 60 --seed 1 --ledger postgres"
+torture: environment
+	@$(BIN)/python -m tests.crash.torture $(ARGS)
 
 # Python packages, by hash, into .venv; quick when nothing has changed.
 environment: .venv/locked

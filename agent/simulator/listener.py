@@ -114,5 +114,5 @@ class _Handler(WSGIRequestHandler):
             return super().date_time_string(timestamp)
         return format_datetime(self.server.now(), usegmt=True)
 
-    def log_request(self, code: object = "-", size: object = "-") -> None:
+    def log(self, kind: str, message: str, *args: object) -> None:
         """Say nothing: Simulator.requests has the log."""
