@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, request
 from playwright.sync_api import Browser, Page, expect
 
+from agent.checks.findings import Finding, Severity
+from agent.checks.repairs import CreateCostCentre
 from agent.connections.connections import Finished
 from agent.errors import ConsentDenied
 from agent.ledger import journals, outbox, selection, vouchers
@@ -34,7 +36,31 @@ PATHS = (
     "/kvitto",
     "/kvitto/1",
     "/kopplingar",
+    "/agare/1/installningar",
+    "/agare/1/kontrollista",
     "/finns-inte",
+)
+
+
+# One finding of each gravity, with all that a page may offer to do about it.
+FOUND = (
+    Finding(
+        "cost-centre-missing",
+        Severity.STOPS,
+        "Kostnadsställe 101 finns inte i Fortnox.",
+        "Skapa det i Fortnox.",
+        row=1,
+        repair=CreateCostCentre("101", "Hus 101"),
+    ),
+    Finding(
+        "in-fortnox",
+        Severity.STOPS,
+        "Samma verifikation finns redan: B 12.",
+        "Jämför dem.",
+        may_be_accepted=True,
+    ),
+    Finding("alike", Severity.WARNS, "Journalen liknar A39.", "Jämför dem."),
+    Finding("text-replaced", Severity.INFORMS, "Tecknet < byts.", "Inget."),
 )
 
 
@@ -49,7 +75,9 @@ def _fill(served: Served) -> None:
     served.transfers.start(ids, "anna")
     send(served.ledger, ids[0], 117)
     vouchers.rejected(served.ledger, ids[1], "Kontot är inte aktivt.")
-    selection.tick(served.ledger, [_id(served.ledger, "A40")], ticked=True)
+    ticked = _id(served.ledger, "A40")
+    selection.tick(served.ledger, [ticked], ticked=True)
+    served.checking.found = {ticked: FOUND}
 
 
 def _box(number: str) -> str:
