@@ -12,7 +12,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from agent.checks.books import Books
-from agent.checks.consent_rules import consent_findings, not_connected, not_read
+from agent.checks.consent_rules import (
+    NOT_READ,
+    consent_findings,
+    not_connected,
+    not_read,
+)
 from agent.checks.findings import Finding
 from agent.connections.connections import Connections
 from agent.errors import AgentError, NotAuthorised
@@ -27,6 +32,8 @@ from agent.transfer.reading import AGE, Shelf
 log = structlog.get_logger(__name__)
 
 AT_A_TIME = 200  # journals judged before the progress moves
+# Where Fortnox did not answer it is asked again soon.
+AGE_UNREAD = timedelta(seconds=30)
 KEPT = timedelta(days=1)  # what nobody has asked for since is forgotten
 NOBODY = ""  # in place of a company, for owners without connection
 
@@ -50,11 +57,14 @@ class CheckProgress:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was found in a journal of a company, and when; None: it is out of date."""
+    """What was found in a journal of a company; `until` is how long that may stand.
+
+    None: it is out of date.
+    """
 
     company: str
     findings: tuple[Finding, ...]
-    at: datetime | None
+    until: datetime | None
 
 
 class Checking:
@@ -85,10 +95,16 @@ class Checking:
         if not wanted or self._stopping.is_set():
             return
         connected = all_connections(self._ledger)
-        for journal_id, owner_id in owners_of_journals(self._ledger, wanted).items():
-            view = connected.get(owner_id)
-            company = NOBODY if view is None else view.database_number
-            self._want(company, owner_id, journal_id)
+        found = owners_of_journals(self._ledger, wanted)
+        with self._lock:
+            if not self._threads:
+                self._begin_anew()
+            for journal_id, owner_id in found.items():
+                view = connected.get(owner_id)
+                company = NOBODY if view is None else view.database_number
+                self._want(company, owner_id, journal_id)
+            for company in self._wanted.keys() - self._threads.keys():
+                self._begin(company)
 
     def progress(self) -> CheckProgress:
         """Tell how far it is."""
@@ -109,6 +125,24 @@ class Checking:
         with self._lock:
             return self._about_owners.get(owner_id, ())
 
+    def books(
+        self, owner_id: int, journals: Collection[Journal]
+    ) -> tuple[Books | None, tuple[Finding, ...]]:
+        """Give the books of an owner's company, and what is to be said of them.
+
+        For the years and accounts of these journals. Where they are not kept Fortnox
+        is asked, which takes its time; None where they cannot be had.
+        """
+        view = connection_of(self._ledger, owner_id)
+        if view is None:
+            return None, (not_connected(),)
+        try:
+            books = self._read(view, journals)
+        except AgentError as error:
+            log.warning("books not read", owner=owner_id, error=str(error))
+            return None, (not_read(error.message, error.action),)
+        return books, tuple(consent_findings(books))
+
     def refresh(self, owner_id: int) -> None:
         """Read the books of an owner's company again: they have been changed."""
         view = connection_of(self._ledger, owner_id)
@@ -116,7 +150,7 @@ class Checking:
         self._shelf.drop(company)
         with self._lock:
             of_company = {
-                key: replace(known, at=None)
+                key: replace(known, until=None)
                 for key, known in self._known.items()
                 if known.company in (company, NOBODY)
             }
@@ -137,27 +171,25 @@ class Checking:
             fresh = {
                 key
                 for key, known in self._known.items()
-                if known.at is not None and timedelta() <= now - known.at <= AGE
+                if known.until is not None and timedelta() <= known.until - now <= AGE
             }
         return set(journal_ids) - fresh
 
     def _want(self, company: str, owner_id: int, journal_id: int) -> None:
-        with self._lock:
-            if not self._threads:
-                self._begin_anew()
-            of_owner = self._wanted.setdefault(company, {}).setdefault(owner_id, set())
-            if journal_id not in of_owner:
-                of_owner.add(journal_id)
-                total = self._progress.total + 1
-                self._progress = replace(self._progress, total=total)
-            if company not in self._threads:
-                self._threads[company] = threading.Thread(
-                    target=self._work,
-                    args=(company,),
-                    name=f"checking-{company or 'unconnected'}",
-                    daemon=True,
-                )
-                self._threads[company].start()
+        of_owner = self._wanted.setdefault(company, {}).setdefault(owner_id, set())
+        if journal_id not in of_owner:
+            of_owner.add(journal_id)
+            total = self._progress.total + 1
+            self._progress = replace(self._progress, total=total)
+
+    def _begin(self, company: str) -> None:
+        self._threads[company] = threading.Thread(
+            target=self._work,
+            args=(company,),
+            name=f"checking-{company or 'unconnected'}",
+            daemon=True,
+        )
+        self._threads[company].start()
 
     def _begin_anew(self) -> None:
         oldest = self._ledger.now() - KEPT
@@ -165,7 +197,7 @@ class Checking:
         self._known = {
             key: known
             for key, known in self._known.items()
-            if known.at is None or known.at > oldest
+            if known.until is None or known.until > oldest
         }
 
     def _work(self, company: str) -> None:
@@ -181,6 +213,7 @@ class Checking:
             of_company = self._wanted.get(company, {})
             if not of_company or self._stopping.is_set():
                 self._threads.pop(company, None)
+                self._wanted.pop(company, None)
                 return None
             owner_id = min(of_company)
             return owner_id, of_company.pop(owner_id)
@@ -197,39 +230,29 @@ class Checking:
 
     def _check(self, company: str, owner_id: int, journal_ids: set[int]) -> None:
         """Check an owner's journals; a failure is told of the owner."""
-        done = 0
+        left = len(journal_ids)
         try:
             self._say(f"Kontrollerar {owner(self._ledger, owner_id).name}")
             wanted = as_booked(self._ledger, journal_ids)
             books, said = self.books(owner_id, [one.journal for one in wanted])
-            with self._lock:
-                self._about_owners[owner_id] = said
+            self._note(owner_id, said)
+            until = self._ledger.now() + (AGE_UNREAD if _is_unread(said) else AGE)
             for some in _portions(wanted):
                 if self._stopping.is_set():
                     break
-                self._keep(company, judge(self._ledger, some, books, company))
-                done += len(some)
+                found = judge(self._ledger, some, books, company)
+                self._keep(company, found, until)
+                left -= len(found)
         except AgentError as error:  # the ledger's: Fortnox' are told in books
             log.warning("check failed", owner=owner_id, error=str(error))
+            self._note(owner_id, (not_read(error.message, error.action),))
+        finally:
             with self._lock:
-                said = (not_read(error.message, error.action),)
-                self._about_owners[owner_id] = said
-        with self._lock:
-            self._did(len(journal_ids) - done)
+                self._did(left)
 
-    def books(
-        self, owner_id: int, journals: Collection[Journal]
-    ) -> tuple[Books | None, tuple[Finding, ...]]:
-        """Give the books of an owner's company, and what is to be said of them."""
-        view = connection_of(self._ledger, owner_id)
-        if view is None:
-            return None, (not_connected(),)
-        try:
-            books = self._read(view, journals)
-        except AgentError as error:
-            log.warning("books not read", owner=owner_id, error=str(error))
-            return None, (not_read(error.message, error.action),)
-        return books, tuple(consent_findings(books))
+    def _note(self, owner_id: int, said: tuple[Finding, ...]) -> None:
+        with self._lock:
+            self._about_owners[owner_id] = said
 
     def _read(self, view: ConnectionView, journals: Collection[Journal]) -> Books:
         """Read the books, once more with a renewed token where Fortnox wants that."""
@@ -241,11 +264,12 @@ class Checking:
             api = self._connections.api(view.owner_id)
             return self._shelf.books(view, api, journals)
 
-    def _keep(self, company: str, found: dict[int, tuple[Finding, ...]]) -> None:
-        now = self._ledger.now()
+    def _keep(
+        self, company: str, found: dict[int, tuple[Finding, ...]], until: datetime
+    ) -> None:
         with self._lock:
             for key, findings in found.items():
-                self._known[key] = _Known(company, findings, now)
+                self._known[key] = _Known(company, findings, until)
             self._did(len(found))
 
     def _did(self, number: int) -> None:
@@ -254,6 +278,10 @@ class Checking:
     def _say(self, doing: str) -> None:
         with self._lock:
             self._progress = replace(self._progress, doing=doing)
+
+
+def _is_unread(said: tuple[Finding, ...]) -> bool:
+    return any(one.rule == NOT_READ.id for one in said)
 
 
 def _portions(wanted: tuple[ToCheck, ...]) -> Iterator[tuple[ToCheck, ...]]:
