@@ -18,6 +18,8 @@ from agent.errors import (
     LedgerFull,
 )
 
+# How psycopg begins what it has to say before there is a connection.
+CONNECTING = ("connection failed", "connection is bad", "connection timeout")
 # Of servers, databases and files: what they are called says nothing.
 NAMES = re.compile(r"""(["']).*?\1""")
 # Words of a refused connection, in lower case; the first that are found count.
@@ -30,7 +32,7 @@ NOT_LET_IN: Mapping[tuple[str, ...], tuple[str, str]] = {
         "Databasen godtar inte lösenordet.",
         "Rätta användare och lösenord i databasens adress eller i lösenordsfilen.",
     ),
-    ("ssl", "certificate"): (
+    ("certificate", "not support ssl", "alert", "wrong version", "protocol version"): (
         "Den krypterade förbindelsen med databasen blev inte av.",
         "Be administratören kontrollera databasserverns certifikat och sslmode.",
     ),
@@ -79,6 +81,8 @@ def _without_connection(cause: Exception) -> LedgerError:
     if not isinstance(cause, psycopg.OperationalError):
         return LedgerError("Huvudboken svarade inte som väntat.", detail=detail)
     text = NAMES.sub("", detail).lower()
+    if not text.startswith(CONNECTING):  # what was there is lost, TLS or not
+        return LedgerAway("Databasservern bröt förbindelsen.", detail=detail)
     if any(words in text for words in FULL_HOUSE):
         return LedgerAway(NO_ROOM, detail=detail)
     for words, (message, action) in NOT_LET_IN.items():

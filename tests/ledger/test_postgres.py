@@ -377,6 +377,7 @@ def test_a_database_that_can_only_be_read_is_away_for_writers(
         assert waiting(ledger) == ()
 
 
+CONNECTING = 'connection failed: connection to server at "x", port 5432 failed:'
 SHUT_OUT = (
     'FATAL:  no pg_hba.conf entry for host "10.0.0.7", user "a", database "b", '
     "no encryption"
@@ -396,7 +397,7 @@ SHUT_OUT = (
     ],
 )
 def test_who_is_not_let_in_is_told_why(sentence: str, words: str) -> None:
-    told = our_error(psycopg.OperationalError(sentence))
+    told = our_error(psycopg.OperationalError(f"{CONNECTING} {sentence}"))
     assert type(told) is LedgerError
     assert words in told.message
 
@@ -408,11 +409,14 @@ def test_who_is_not_let_in_is_told_why(sentence: str, words: str) -> None:
         "FATALT:  ledsen, för många klienter",
         "FATAL:  the database system is starting up",
         'could not translate host name "ssl-password" to address',
+        "SSL SYSCALL error: EOF detected",
         "connection timeout expired",
+        "consuming input failed: SSL connection has been closed unexpectedly",
     ],
 )
 def test_what_will_pass_is_a_server_that_is_away(sentence: str) -> None:
-    assert type(our_error(psycopg.OperationalError(sentence))) is LedgerAway
+    for said in (f"{CONNECTING} {sentence}", sentence):
+        assert type(our_error(psycopg.OperationalError(said))) is LedgerAway
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import pytest
 
-from agent.errors import LedgerBusy
+from agent.errors import LedgerAway, LedgerBusy
+from agent.ledger.ledger import Ledger
 from tests.webui.stand_ins import PlayedConnections
 from tests.webui.visitor import Visitor, words_of
 
@@ -28,6 +29,32 @@ def test_a_wrong_address_is_told_in_swedish(
     answer = user.get(path)
     assert answer.status_code == 404
     assert title in words_of(answer)
+
+
+@pytest.fixture
+def is_away(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise LedgerAway("Databasservern går inte att nå.")
+
+    monkeypatch.setattr(ledger, "prepare", fail)
+
+
+@pytest.mark.usefixtures("is_away")
+def test_a_page_whose_database_is_away_comes_back_by_itself(user: Visitor) -> None:
+    answer = user.get("/")
+
+    assert answer.status_code == 503
+    assert "Databasen svarar inte" in words_of(answer)
+    assert "Journalbryggan fortsätter av sig själv" in words_of(answer)
+    assert "away.js" in answer.text
+
+
+@pytest.mark.usefixtures("is_away")
+def test_what_was_pressed_while_it_was_away_is_not_pressed_again(user: Visitor) -> None:
+    answer = user.post("/filer/1/sedd")
+
+    assert answer.status_code == 503
+    assert "away.js" not in answer.text
 
 
 def test_a_form_that_is_far_too_large_is_refused(user: Visitor) -> None:
