@@ -14,6 +14,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.mark import Mark
 from agent.ledger.opening import open_ledger
 from agent.ledger.rotation import backups_in
+from agent.ledger.seats import keep_what_is_ours
 from agent.ledger.sqlite import check_whole
 from agent.settings import Settings
 
@@ -35,6 +36,7 @@ def open_own_ledger(settings: Settings, clock: Clock) -> Ledger:
     try:
         _refuse_lost(mark, where, settings.backup_folder)
         ledger = open_ledger(where, clock, settings.seat)
+        keep_what_is_ours(ledger)
     except (LedgerDamaged, LedgerMissing) as error:
         _name_way_out(error, settings.backup_folder)
         raise

@@ -124,6 +124,19 @@ class CompanyApi:
         headings = read_from(read, lambda heading: heading.number, from_number)
         return tuple(heading for heading in headings if heading.series == series)
 
+    def vouchers_dated(
+        self, year_id: int, first: dt.date, last: dt.date
+    ) -> tuple[VoucherHeading, ...]:
+        """The vouchers of a year between two dates, both included, of all series."""
+        return self._all(
+            VoucherHeading,
+            "Vouchers",
+            "vouchers",
+            financialyear=year_id,
+            fromdate=first.isoformat(),
+            todate=last.isoformat(),
+        )
+
     def voucher(self, series: str, number: int, year_id: int) -> Voucher:
         """One voucher with its rows."""
         path = f"vouchers/{_segment(series)}/{number}"

@@ -71,6 +71,20 @@ def connections_elsewhere(ledger: Ledger) -> dict[int, tuple[ConnectionView, ...
     return by_owner
 
 
+def reachable(ledger: Ledger) -> dict[int, str]:
+    """Return the database numbers of the owners that are this seat's to send for.
+
+    One whose connection has ended here, and works at another seat, is left to that.
+    """
+    elsewhere = connections_elsewhere(ledger)
+    return {
+        owner_id: view.database_number
+        for owner_id, view in all_connections(ledger).items()
+        if not view.problem
+        or all(other.problem for other in elsewhere.get(owner_id, ()))
+    }
+
+
 def connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
     """Return an owner's connection, if there is one."""
     with ledger.reading() as connection:

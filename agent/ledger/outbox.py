@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, true, update
 
 from agent.journal import Journal, JournalRow, Owner, marker
 from agent.ledger.events import PROGRAM, record
@@ -100,8 +100,17 @@ def owners_in_hand(ledger: Ledger) -> tuple[int, ...]:
         return tuple(connection.scalars(wanted))
 
 
-def let_go(ledger: Ledger, owner_id: int, why: str) -> None:
-    """Give planned journals back to the list, where the owner cannot be reached."""
+def let_go(
+    ledger: Ledger, owner_id: int, why: str, transfer_id: int | None = None
+) -> None:
+    """Give planned journals back to the list, where the owner cannot be reached.
+
+    Those of one transfer, or all.
+    """
+    of_transfer = select(transfer_journals.c.journal_id).where(
+        transfer_journals.c.transfer_id == transfer_id
+    )
+    wanted = true() if transfer_id is None else journals.c.id.in_(of_transfer)
     with ledger.writing() as connection:
         found = list(
             connection.scalars(
@@ -109,6 +118,7 @@ def let_go(ledger: Ledger, owner_id: int, why: str) -> None:
                 .where(
                     journals.c.owner_id == owner_id,
                     journals.c.state == JournalState.PLANNED,
+                    wanted,
                 )
                 .values(state=JournalState.REJECTED, message=why)
                 .returning(journals.c.id)

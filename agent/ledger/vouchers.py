@@ -8,7 +8,7 @@ company's lease (leases.py); and what somebody knows of an attempt of his own co
 for that attempt only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -102,8 +102,12 @@ def intend(ledger: Ledger, lease: Lease, intent: Intent) -> None:
         )
 
 
-def already_there(ledger: Ledger, lease: Lease, intent: Intent, number: int) -> None:
+def already_there(
+    ledger: Ledger, lease: Lease, intent: Intent, also: Sequence[str] = ()
+) -> None:
     """Record that Fortnox has a voucher that this ledger never knew it had sent.
+
+    It is the one that `intent` says; `also` are others of the same journal, as "A 118".
 
     Raises:
         LeaseLost: as `intend`.
@@ -116,9 +120,9 @@ def already_there(ledger: Ledger, lease: Lease, intent: Intent, number: int) -> 
             intent,
             {JournalState.PLANNED},
             JournalState.BOOKED,
-            ALREADY_THERE,
+            " ".join((ALREADY_THERE, *(f"Finns även som {one}." for one in also))),
         )
-        _write(connection, intent, number=number, booked_at=now)
+        _write(connection, intent, number=intent.next_number, booked_at=now)
         note_booking(connection, intent.journal_id, now)
         record(
             connection,
@@ -129,7 +133,8 @@ def already_there(ledger: Ledger, lease: Lease, intent: Intent, number: int) -> 
             company=intent.database_number,
             series=intent.series,
             marker=intent.marker,
-            number=number,
+            number=intent.next_number,
+            also=list(also),
         )
 
 

@@ -66,18 +66,32 @@ class Shelf:
         Raises:
             AgentError: Fortnox could not be asked.
         """
-        with self._lock:
-            kept = self._companies.setdefault(
-                company.database_number, _Company(self._now)
-            )
+        kept = self._of(company)
         with kept.lock:
             reading = _Reading(kept, api, tuple(journals), since)
             return reading.books(company.organisation_number)
+
+    def years(
+        self, company: ConnectionView, api: CompanyApi
+    ) -> tuple[FinancialYear, ...]:
+        """Return a company's financial years.
+
+        Raises:
+            AgentError: Fortnox could not be asked.
+        """
+        kept = self._of(company)
+        with kept.lock:
+            return _Reading(kept, api, (), None).years()
 
     def drop(self, database_number: str) -> None:
         """Forget a company's books: they are not as we thought, or were changed."""
         with self._lock:
             self._companies.pop(database_number, None)
+
+    def _of(self, company: ConnectionView) -> "_Company":
+        with self._lock:
+            number = company.database_number
+            return self._companies.setdefault(number, _Company(self._now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,7 @@ class _Reading:
 
     def books(self, organisation_number: str) -> Books:
         """Put together what is kept and what must be read."""
-        years = self._keep("years", self.api.financial_years)
+        years = self.years()
         centres = self._keep("centres", lambda: _if_allowed(self._centres))
         (locked, is_seen) = self._keep("lock", self._lock)
         read = [self._year(*one) for one in self._by_year(years)]
@@ -135,6 +149,10 @@ class _Reading:
             organisation_number=organisation_number,
             unseen=frozenset(what for what, is_so in unseen.items() if is_so),
         )
+
+    def years(self) -> tuple[FinancialYear, ...]:
+        """Return all of the company's financial years."""
+        return self._keep("years", self.api.financial_years)
 
     def _by_year(
         self, years: Collection[FinancialYear]

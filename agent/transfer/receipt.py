@@ -12,6 +12,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerView
 from agent.ledger.receipts import ReceiptLine, transferred
 from agent.ledger.states import ON_ITS_WAY, JournalState
+from agent.transfer.elsewhere import doing_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Receipt:
 def receipt(
     ledger: Ledger, transfer_id: int, doing: Mapping[int, str] | None = None
 ) -> Receipt:
-    """Return a transfer's receipt; `doing` is what goes on just now, by owner.
+    """Return a transfer's receipt; `doing` is what goes on here just now, by owner.
 
     Raises:
         Refused: there is no such transfer.
@@ -75,6 +76,7 @@ def receipt(
         owner_id: view.company_name
         for owner_id, view in all_connections(ledger).items()
     }
+    elsewhere = doing_elsewhere(ledger)
     return Receipt(
         transfer_id=found.id,
         started_at=found.started_at,
@@ -85,6 +87,7 @@ def receipt(
                 owner,
                 companies.get(owner.id, ""),
                 (doing or {}).get(owner.id, ""),
+                elsewhere.get(owner.id, ""),
                 (line for _, line in group),
             )
             for owner, group in groupby(found.lines, key=lambda part: part[0])
@@ -93,19 +96,25 @@ def receipt(
 
 
 def _owner_receipt(
-    owner: OwnerView, company_name: str, doing: str, its: Iterable[ReceiptLine]
+    owner: OwnerView,
+    company_name: str,
+    doing: str,
+    elsewhere: str,
+    its: Iterable[ReceiptLine],
 ) -> OwnerReceipt:
     lines = tuple(its)
     return OwnerReceipt(
         owner=owner,
         company_name=company_name,
-        status=doing or _standing(lines),
+        status=doing or _standing(lines, elsewhere),
         lines=lines,
     )
 
 
-def _standing(lines: tuple[ReceiptLine, ...]) -> str:
+def _standing(lines: tuple[ReceiptLine, ...], elsewhere: str) -> str:
     states = {line.state for line in lines}
+    if elsewhere and states & ON_ITS_WAY:
+        return elsewhere
     if JournalState.UNKNOWN in states:
         return "Väntar på besked från Fortnox"
     if states & ON_ITS_WAY:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 
 import structlog
 
@@ -33,7 +34,9 @@ from agent.ledger.owner_settings import OwnerSettings, settings_of
 from agent.ledger.states import JournalState
 from agent.ledger.vouchers import Intent
 from agent.transfer.adapting import adapt
+from agent.transfer.already import already_there
 from agent.transfer.departure import Departure
+from agent.transfer.flight import ALONE, Flight, Flights
 from agent.transfer.judging import judge_in_fortnox
 from agent.transfer.plan import voucher_of
 from agent.transfer.reading import Shelf
@@ -65,8 +68,12 @@ class Sender:
         shelf: Shelf,
         tell: Callable[[str], None],
         monotonic: Callable[[], float] = time.monotonic,
+        alone: float = ALONE,
     ) -> None:
-        """Prepare to send; `tell` is told, in Swedish, what goes on."""
+        """Prepare to send; `tell` is told, in Swedish, what goes on.
+
+        `alone` is how many seconds an answer has before the next voucher may leave.
+        """
         self._ledger = ledger
         self._connections = connections
         self._owner_id = owner_id
@@ -75,6 +82,7 @@ class Sender:
         self._shelf = shelf
         self._tell = tell
         self._monotonic = monotonic
+        self._alone = alone
         self._next_numbers: dict[tuple[int, str], int] = {}
         self._settings = OwnerSettings()
         self._has_renewed = False
@@ -107,15 +115,11 @@ class Sender:
         if unknown:
             return self._settle(api, unknown)
         self._tell("Kontrollerar i Fortnox")
-        books, sound = self._check(api, in_hand)
-        for count, planned in enumerate(sound):
-            if is_stopping():
-                return Pass.LATER
-            self._tell(f"Bokför {count + 1} av {len(sound)}")
-            year = books.year_of(planned.journal.date)
-            if year is None or not self._send(api, planned, year):
-                return Pass.AGAIN
-        return Pass.AGAIN
+        new = self._adopt(api, in_hand)
+        if not new:
+            return Pass.AGAIN
+        books, sound = self._check(api, new)
+        return self._send_all(api, books, sound, is_stopping)
 
     def _in_hand(self) -> tuple[Planned, ...]:
         """Return what is on its way, as the owner wants it booked.
@@ -125,6 +129,23 @@ class Sender:
         found = outbox.in_hand(self._ledger, self._owner_id)
         wanted = self._settings = settings_of(self._ledger, self._owner_id)
         return tuple(replace(one, journal=adapt(one.journal, wanted)) for one in found)
+
+    def _adopt(
+        self, api: CompanyApi, in_hand: tuple[Planned, ...]
+    ) -> tuple[Planned, ...]:
+        """Take as booked what Fortnox has already, and return the rest."""
+        company = self._connections.company_of(self._owner_id)
+        years = self._shelf.years(company, api)
+        found = already_there(api, years, in_hand)
+        for planned in in_hand:
+            if planned.journal_id in found:
+                first, *more = found[planned.journal_id]
+                intent = self._intent_of(
+                    planned, first.series, first.year, first.number
+                )
+                also = [f"{one.series} {one.number}" for one in more]
+                vouchers.already_there(self._ledger, self._lease, intent, also)
+        return tuple(one for one in in_hand if one.journal_id not in found)
 
     def _check(
         self, api: CompanyApi, in_hand: tuple[Planned, ...]
@@ -143,16 +164,41 @@ class Sender:
                 sound.append(planned)
         return judged.books, sound
 
-    def _send(self, api: CompanyApi, planned: Planned, year: YearBooks) -> bool:
-        """Send one voucher; False where the rest must wait for what comes of it."""
+    def _send_all(
+        self,
+        api: CompanyApi,
+        books: Books,
+        sound: list[Planned],
+        is_stopping: Callable[[], bool],
+    ) -> Pass:
+        """Send in order, and come back when nothing is aloft any more."""
+        with Flights(self._land, self._alone) as flights:
+            for count, planned in enumerate(sound):
+                year = books.year_of(planned.journal.date)
+                if year is None or not flights.make_room():
+                    break
+                if is_stopping():
+                    return Pass.LATER
+                self._tell(f"Bokför {count + 1} av {len(sound)}")
+                flights.add(self._start(api, planned, year))
+        return Pass.AGAIN
+
+    def _start(self, api: CompanyApi, planned: Planned, year: YearBooks) -> Flight:
+        """Make it durable what is about to be sent, and send it."""
         voucher = voucher_of(planned.journal, planned.marker)
         intent = self._intent(api, planned, year)
         departure = Departure(self._ledger.now, self._monotonic)
         vouchers.intend(self._ledger, self._lease, intent)
+        post = partial(api.create_voucher, voucher, intent.year_id)
+        return Flight(intent, post, departure.check, self._monotonic)
+
+    def _land(self, flight: Flight) -> bool:
+        """Record what came of one; False where the rest must wait for it."""
+        intent = flight.intent
         try:
-            booked = api.create_voucher(voucher, intent.year_id, departure.check)
+            booked = flight.answer()
         except Unclear as error:
-            log.warning("answer unclear", journal=planned.journal_id, why=error.detail)
+            log.warning("answer unclear", journal=intent.journal_id, why=error.detail)
             vouchers.unknown(self._ledger, intent)
             return False
         except (TooManyRequests, NotAuthorised) as error:
@@ -179,6 +225,12 @@ class Sender:
         if (year_id, series) not in self._next_numbers:
             first = api.series(series, year_id).next_voucher_number
             self._next_numbers[year_id, series] = first or 1
+        next_number = self._next_numbers[year_id, series]
+        return self._intent_of(planned, series, year_id, next_number)
+
+    def _intent_of(
+        self, planned: Planned, series: str, year_id: int, next_number: int
+    ) -> Intent:
         company = self._connections.company_of(self._owner_id)
         return Intent(
             journal_id=planned.journal_id,
@@ -186,7 +238,7 @@ class Sender:
             marker=planned.marker,
             series=series,
             year_id=year_id,
-            next_number=self._next_numbers[year_id, series],
+            next_number=next_number,
             attempt=vouchers.attempts(self._ledger, planned.journal_id) + 1,
             intended_at=self._ledger.now(),
             has_cost_centres=self._settings.uses_cost_centres
@@ -204,7 +256,8 @@ class Sender:
     def _book(self, intent: Intent, number: int) -> None:
         vouchers.booked(self._ledger, intent, number)
         self._has_renewed = False
-        self._next_numbers[intent.year_id, intent.series] = number + 1
+        key = intent.year_id, intent.series
+        self._next_numbers[key] = max(self._next_numbers.get(key, 0), number + 1)
 
     def _settle(self, api: CompanyApi, unknown: list[Planned]) -> Pass:
         """Find out what became of vouchers whose answer was lost."""

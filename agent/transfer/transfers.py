@@ -25,10 +25,15 @@ from agent.errors import (
     SecretsUnavailable,
 )
 from agent.ledger import outbox
-from agent.ledger.connections import all_connections
-from agent.ledger.leases import Lease
+from agent.ledger.connections import (
+    all_connections,
+    connections_elsewhere,
+    reachable,
+)
+from agent.ledger.leases import Lease, all_leases
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import owners_of, ticked_ids
+from agent.transfer.flight import ALONE
 from agent.transfer.holding import holding
 from agent.transfer.reading import Shelf
 from agent.transfer.sending import Pass, Sender
@@ -46,6 +51,7 @@ NEEDS_A_PERSON = (
     ScopeMissing,
     SecretsUnavailable,
 )
+NOT_CONNECTED = "Inte kopplad till Fortnox."
 # Seconds between tries while Fortnox or the ledger cannot be used.
 PATIENCE = (1.0, 5.0, 15.0, 60.0)
 LONGEST_WAIT = 30.0  # a PC that has slept notices that the time is up
@@ -63,16 +69,19 @@ class Transfers:
         second_look: timedelta,
         patience: Sequence[float] = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
+        alone: float = ALONE,
         reconcile: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Send through `connections`; `grace` and `second_look` as in settling.py.
 
+        `alone` is as in flight.py.
         `reconcile` is given each owner of whom nothing is left on its way.
         """
         self._ledger = ledger
         self._connections = connections
         self._absences = Absences(monotonic, grace, second_look)
         self._monotonic = monotonic
+        self._alone = alone
         self._reconcile = reconcile
         self._patience = patience
         self.shelf = Shelf(ledger.now)
@@ -111,20 +120,29 @@ class Transfers:
                 "Inga journaler är valda.", action="Kryssa i det som ska överföras."
             )
         owners = owners_of(self._ledger, wanted)
-        if owners.isdisjoint(all_connections(self._ledger)):
+        connected = all_connections(self._ledger).keys()
+        if owners.isdisjoint(connected):
             raise NotConnected("De valda fastighetsägarna är inte kopplade.")
         transfer_id = outbox.plan(self._ledger, wanted, actor)
+        for owner_id in owners - connected:
+            outbox.let_go(self._ledger, owner_id, NOT_CONNECTED, transfer_id)
         self.carry_on()
         return transfer_id
 
     def carry_on(self) -> None:
-        """See to it that everything on its way has a thread. Cheap; call it often."""
-        connected = all_connections(self._ledger)
+        """See to it that everything on its way has a thread. Cheap; call it often.
+
+        What another seat sends, or alone is connected for, is left to it.
+        """
+        here = reachable(self._ledger)
+        elsewhere = connections_elsewhere(self._ledger)
+        leased = all_leases(self._ledger)
         for owner_id in outbox.owners_in_hand(self._ledger):
-            if owner_id in connected:
-                self._ensure_thread(connected[owner_id].database_number)
-            else:
-                outbox.let_go(self._ledger, owner_id, "Inte kopplad till Fortnox.")
+            number = here.get(owner_id)
+            if number is None and owner_id not in elsewhere:
+                outbox.let_go(self._ledger, owner_id, NOT_CONNECTED)
+            elif number and (number not in leased or leased[number].is_ours):
+                self._ensure_thread(number)
         outbox.finish_transfers(self._ledger)
 
     def stop(self, grace: float = 5.0) -> None:
@@ -195,11 +213,9 @@ class Transfers:
         """Return whose turn it is in a company."""
         if self._stopping.is_set():
             return None
-        connected = all_connections(self._ledger)
+        here = reachable(self._ledger)
         for owner_id in outbox.owners_in_hand(self._ledger):
-            view = connected.get(owner_id)
-            is_ours = view is not None and view.database_number == number
-            if is_ours and owner_id not in given_up:
+            if here.get(owner_id) == number and owner_id not in given_up:
                 return owner_id
         return None
 
@@ -214,13 +230,15 @@ class Transfers:
             shelf=self.shelf,
             tell=lambda what: self._tell(lease, owner_id, what),
             monotonic=self._monotonic,
+            alone=self._alone,
         )
         try:
             while self._make_a_pass(sender) and not self._stopping.is_set():
                 pass
         except NEEDS_A_PERSON as error:
             log.warning("owner left out", owner=owner_id, error=str(error))
-            outbox.let_go(self._ledger, owner_id, error.message)
+            if owner_id in reachable(self._ledger):
+                outbox.let_go(self._ledger, owner_id, error.message)
             return False
         except AgentError as error:
             self._tell(lease, owner_id, f"{error.title}. Försöker igen.")

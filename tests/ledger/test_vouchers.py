@@ -33,7 +33,7 @@ STEPS: dict[str, tuple[Step, frozenset[JournalState], JournalState]] = {
     ),
     "already there": (
         lambda ledger, one: vouchers.already_there(
-            ledger, lease(ledger), intent(ledger, one), 117
+            ledger, lease(ledger), intent(ledger, one)
         ),
         frozenset({PLANNED}),
         BOOKED,
@@ -202,7 +202,7 @@ def test_who_has_lost_the_lease_decides_nothing(
     decisions: tuple[Callable[[], None], ...] = (
         lambda: vouchers.recover(ledger, ours, owner_id(ledger)),
         lambda: vouchers.intend(ledger, ours, meant),
-        lambda: vouchers.already_there(ledger, ours, meant, 117),
+        lambda: vouchers.already_there(ledger, ours, meant),
         lambda: vouchers.absent(ledger, ours, meant),
     )
     for decide in decisions:
