@@ -82,6 +82,11 @@ class AccountSum:
         """What Fortnox has more than we."""
         return self.theirs - self.ours
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether there is anything to compare, and not only what is from outside."""
+        return bool(self.ours or self.theirs or not self.outside)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
