@@ -285,6 +285,7 @@ reconciliations = Table(
     Column("verdict", Text, nullable=False),
     Column("result", JSON, nullable=False),
     Index("ix_reconciliations_owner_id", "owner_id"),
+    Index("ix_reconciliations_transfer_id", "transfer_id"),
 )
 
 # Append-only; each row carries the hash of the one before (behandlingshistorik).
@@ -298,6 +299,7 @@ events = Table(
     Column("detail", Text, nullable=False),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Index("ix_events_kind", "kind"),
 )
 
 # One row: the hash of the newest event, so that a chain cut short shows.

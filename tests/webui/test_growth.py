@@ -6,6 +6,7 @@ ledger of ten years is told by benchmarks/growth.py.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
@@ -14,12 +15,15 @@ from agent.journal import Owner
 from agent.ledger import journals, outbox, selection
 from agent.ledger.files import FileProblem
 from agent.ledger.ledger import Ledger
+from agent.ledger.reconciliations import Agreement, Period, keep
 from agent.ledger.states import JournalState
+from agent.transfer.reconciler import COMPARISON
+from agent.transfer.reconciling import compare
 from tests.webui.samples import connect, journal, owner_id, rows, send, take_in
 from tests.webui.visitor import Visitor
 from webui.page import Page
 
-# Routes that show nothing of the ledger: files, the way in, and the way back.
+# Routes that show nothing of the ledger, or what was asked about just before.
 ASIDE = frozenset(
     {
         "static",
@@ -27,9 +31,23 @@ ASIDE = frozenset(
         "entrance.back",
         "connecting.answer",
         "repairs.ask",  # shows what Fortnox has
+        "reversal.ask_again",
+        "reconciliation.as_csv",  # a download, one owner's result after another
     }
 )
 PROBLEM = FileProblem("warning", 48, "Kst", "Kostnadsstället 7 används inte.")
+DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
+# What ten years fill. To read one of them from end to end takes its time.
+GROWING = frozenset(
+    {
+        "events",
+        "journal_rows",
+        "journals",
+        "reconciliations",
+        "transfer_journals",
+        "vouchers",
+    }
+)
 Arguments = dict[str, int]
 
 
@@ -44,6 +62,34 @@ def test_no_page_asks_more_often_in_a_larger_ledger(
     assert few["/overforing"] > 0
 
 
+def test_no_page_reads_ten_years_to_find_a_few(
+    page: Page, user: Visitor, ledger: Ledger
+) -> None:
+    arguments = grow(ledger, "Liten", owners=2, each=3)
+    with counted() as asked:
+        for rule in routes(page):
+            questions(user, rule, arguments)
+    plans = {plan for one in set(asked) for plan in plan_of(ledger, *one)}
+    assert not {plan for plan in plans if reads_all(plan)}
+    assert any(plan.startswith("SEARCH journals") for plan in plans)
+
+
+def plan_of(ledger: Ledger, statement: str, given: tuple[object, ...]) -> list[str]:
+    """Ask SQLite how it would go about a statement (sqlite.org/eqp.html)."""
+    if not statement.startswith("SELECT"):
+        return []
+    with ledger.reading() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        return [row.detail for row in plan]
+
+
+def reads_all(plan: str) -> bool:
+    """Tell whether a step goes through a whole table, or all that is booked."""
+    name = plan.split()[1].removesuffix("_1")
+    is_scan = plan.startswith("SCAN") and name in GROWING
+    return is_scan or plan.endswith("ix_journals_state (state=?) LEFT-JOIN")
+
+
 def routes(page: Page) -> list[Rule]:
     """Every page that there is to look at."""
     return [
@@ -55,7 +101,9 @@ def routes(page: Page) -> list[Rule]:
 
 def questions(user: Visitor, rule: Rule, arguments: Arguments) -> int:
     """Count the statements that a page costs."""
-    built = rule.build({name: arguments[name] for name in rule.arguments})
+    about = arguments | {"journal_id": arguments["booked_id"]}
+    wanted = about if rule.endpoint.startswith("reversal.") else arguments
+    built = rule.build({name: wanted[name] for name in rule.arguments})
     assert built is not None
     with counted() as statements:
         status = user.get(built[1]).status_code
@@ -64,12 +112,18 @@ def questions(user: Visitor, rule: Rule, arguments: Arguments) -> int:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
+def counted() -> Iterator[list[tuple[str, tuple[object, ...]]]]:
     """Hear every statement on its way to the database."""
-    statements: list[str] = []
+    statements: list[tuple[str, tuple[object, ...]]] = []
 
-    def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
+    def hear(
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        given: tuple[object, ...],
+        *_: object,
+    ) -> None:
+        statements.append((statement, given))
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:
@@ -95,8 +149,27 @@ def grow(ledger: Ledger, name: str, *, owners: int, each: int) -> Arguments:
     for number, one in enumerate(taken[1:], start=1):
         send(ledger, one.id, 100 * owners + number)
     selection.tick(ledger, [one.id for one in ticked], ticked=True)
+    about = owner_id(ledger, owner)
     return {
-        "owner_id": owner_id(ledger, owner),
+        "owner_id": about,
+        "booked_id": taken[-1].id,
+        "reconciliation_id": reconcile(ledger, about),
         "journal_id": ticked[0].id,
         "transfer_id": transfer_id,
     }
+
+
+def reconcile(ledger: Ledger, owner_id: int) -> int:
+    """Keep a comparison of a company that has nothing, with nothing."""
+    nothing = compare(
+        (), {}, database_number="1018318", known=frozenset(), outside_in=DECEMBER
+    )
+    return keep(
+        ledger,
+        owner_id,
+        DECEMBER,
+        "anna",
+        agreement=Agreement.EQUAL,
+        verdict=nothing.verdict,
+        result=COMPARISON.dump_python(nothing, mode="json"),
+    )

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
+    op.create_index("ix_events_kind", "events", ["kind"])
     op.create_table(
         "newest_event",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -283,4 +284,7 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_reconciliations_owner_id", "reconciliations", ["owner_id"], unique=False
+    )
+    op.create_index(
+        "ix_reconciliations_transfer_id", "reconciliations", ["transfer_id"]
     )
