@@ -10,13 +10,14 @@ from agent.checks.books import Content
 class Peer:
     """Another journal of the same owner and date.
 
-    `voucher` is "A 117" where it is booked, else "". `is_version`: it is the same
-    journal (number, date, series) as it came in another file.
+    `content` is None where the sum alone shows that it is another. `voucher` is
+    "A 117" where it is booked, else "". `is_version`: it is the same journal (number,
+    date, series) as it came in another file.
     """
 
     number: str
     series: str
-    content: Content
+    content: Content | None
     voucher: str = ""
     is_version: bool = False
 

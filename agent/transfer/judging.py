@@ -86,7 +86,7 @@ class _Around:
         return Peer(
             number=head.number,
             series=self._series(head),
-            content=self._contents.get(head.id, (head.date, ())),
+            content=self._contents.get(head.id),
             voucher=head.voucher,
             is_version=head.first_id == whose.first_id,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from agent.checks.findings import stopping
 from agent.errors import Refused
-from agent.journal import Journal
+from agent.journal import ZERO, Journal, JournalRow
 from agent.ledger.accepting import accept, accepted_messages
 from agent.ledger.journals import JournalView, approve, waiting
 from agent.ledger.states import JournalState
@@ -72,6 +72,19 @@ def test_the_same_sum_with_other_rows_is_no_peer(desk: Office) -> None:
     other = (rows[0], rows[1]._replace(account="3011"))
     desk.take_in(a_journal(), a_journal("A26", rows=other))
     assert rules_of(desk) == {"AA25": [], "AA26": []}
+
+
+def test_a_journal_without_rows_is_no_double_of_one_with(desk: Office) -> None:
+    nothing = JournalRow("1510", ZERO, ZERO)
+    desk.take_in(a_journal(), a_journal(series="B", rows=(nothing,)))
+    assert rules_of(desk)["BA25"] == ["too-few-rows", "no-amount", "mixed-series"]
+
+
+def test_a_journal_is_booked_in_the_year_of_its_date(desk: Office) -> None:
+    desk.take_in(a_journal(day=date(2027, 1, 1)))
+    desk.connect(BJORKGARDEN)
+    assert desk.transfer().booked == 1
+    assert desk.vouchers()[0].year == 3
 
 
 def test_another_owner_or_day_is_no_peer(desk: Office) -> None:
