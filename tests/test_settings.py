@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from agent.cli import ALL_WELL, commands
+from agent.cli import commands
 from agent.desktop.here import policies
 from agent.errors import SettingsRefused
+from agent.options import ALL_WELL
 from agent.settings import Settings, named_by_administrators
 
 

@@ -19,7 +19,12 @@ from agent.errors import (
 )
 
 # How psycopg begins what it has to say before there is a connection.
-CONNECTING = ("connection failed", "connection is bad", "connection timeout")
+CONNECTING = (
+    "connection failed",
+    "connection is bad",
+    "connection timeout",
+    "failed to",
+)
 # Of servers, databases and files: what they are called says nothing.
 NAMES = re.compile(r"""(["']).*?\1""")
 # Words of a refused connection, in lower case; the first that are found count.

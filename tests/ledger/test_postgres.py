@@ -409,6 +409,7 @@ def test_who_is_not_let_in_is_told_why(sentence: str, words: str) -> None:
         "FATALT:  ledsen, för många klienter",
         "FATAL:  the database system is starting up",
         'could not translate host name "ssl-password" to address',
+        "failed to resolve host 'ssl-password': [Errno -2] Name not known",
         "SSL SYSCALL error: EOF detected",
         "connection timeout expired",
         "consuming input failed: SSL connection has been closed unexpectedly",
