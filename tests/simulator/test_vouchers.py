@@ -267,3 +267,61 @@ def test_a_body_of_another_type_is_refused(api: Api) -> None:
     )
 
     assert error(answer)[1] == 1000031
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "words"),
+    [
+        (Setting.MANDATORY, "", "är obligatoriskt på konto 3024"),
+        (Setting.NOTALLOWED, "Hyra", "är inte tillåtet på konto 3024"),
+    ],
+)
+def test_an_account_decides_on_the_text_of_its_rows(
+    company: Company, api: Api, setting: Setting, text: str, words: str
+) -> None:
+    company.accounts.append(Account(3024, "P", transaction_information=setting))
+    sent = voucher(row(1510, 1), row(3024, 0, 1, TransactionInformation=text))
+
+    assert f"Transaktionsinformation {words}" in error(api.post(sent))[2]
+    assert api.read("accounts/3024")["Account"]["TransactionInformationSettings"] == (
+        setting.value
+    )
+
+
+def test_what_is_an_accounts_own_is_filled_in_where_it_is_allowed(
+    company: Company, api: Api
+) -> None:
+    company.projects.append("P1")
+    company.accounts.append(
+        Account(
+            3024,
+            "P",
+            cost_centre=Setting.MANDATORY,
+            project=Setting.NOTALLOWED,
+            own_cost_centre="20",
+            own_project="P1",
+            own_transaction_information="Hyra",
+        )
+    )
+    api.post(voucher(row(1510, 1), row(3024, 0, 1)))
+
+    booked = company.vouchers[0].rows[1]
+    assert booked.cost_centre == "20"
+    assert booked.project is None
+    assert booked.transaction_information == "Hyra"
+
+
+def test_an_inactive_cost_centre_of_an_accounts_own_is_refused(
+    company: Company, api: Api
+) -> None:
+    company.accounts.append(Account(3024, "P", own_cost_centre="99"))
+    refused = error(api.post(voucher(row(1510, 1), row(3024, 0, 1))))
+    assert refused[1] == 2000947
+
+
+def test_a_series_tells_who_approves_its_vouchers(company: Company, api: Api) -> None:
+    company.series.append(Series("Q", approver="Anna Attest"))
+    assert api.read("voucherseries/Q")["VoucherSeries"]["Approver"]["Name"] == (
+        "Anna Attest"
+    )
+    assert api.read("voucherseries/A")["VoucherSeries"]["Approver"] is None
