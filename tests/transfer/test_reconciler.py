@@ -1,14 +1,15 @@
 """Reading the simulator's books and comparing, after transfers and when asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from agent.app import exported
-from agent.errors import FileRefused
+from agent.errors import FileRefused, LedgerFull
 from agent.journal import ZERO, JournalRow
+from agent.ledger.journals import waiting
 from agent.ledger.owners import all_owners
 from agent.ledger.reconciliations import (
     Agreement,
@@ -19,9 +20,19 @@ from agent.ledger.reconciliations import (
 )
 from agent.simulator.companies import Voucher, VoucherRow
 from agent.transfer.outcomes import Outcome
+from agent.transfer.receipt import Receipt, receipt
 from agent.transfer.reconciler import Reconciler, comparison_of
 from agent.transfer.reconciling import Comparison, Export
-from tests.office import BJORKGARDEN, SJOUTSIKTEN, Office, a_journal, wait_until
+from agent.transfer.transfers import Transfers
+from tests.office import (
+    BJORKGARDEN,
+    GRACE,
+    SECOND_LOOK,
+    SJOUTSIKTEN,
+    Office,
+    a_journal,
+    wait_until,
+)
 
 DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
 
@@ -233,6 +244,61 @@ def test_after_a_transfer_what_was_sent_is_compared_once(
     assert kept.verdict == "Allt stämmer: 1 verifikation, 1\u00a0250,50 kr."
     assert kept.made_by == "Journalbryggan"
     assert [one.path for one in desk.simulator.requests] == ["/3/sie/4"]
+
+
+def transferred(desk: Office, reconcile: Callable[[int], None]) -> Receipt:
+    """Transfer A25 with a reconciler at the end of it."""
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    transfers = Transfers(
+        desk.ledger,
+        desk.connections,
+        grace=GRACE,
+        second_look=SECOND_LOOK,
+        reconcile=reconcile,
+    )
+    transfer_id = transfers.start([one.id for one in waiting(desk.ledger)], "anna")
+    wait_until(lambda: not transfers.is_running)
+    return receipt(desk.ledger, transfer_id)
+
+
+def test_a_transfer_is_reconciled_when_nothing_of_it_is_left(
+    desk: Office, reconciler: Reconciler
+) -> None:
+    came = transferred(desk, reconciler.after_transfers)
+
+    (made,) = of_transfer(desk.ledger, came.transfer_id).values()
+    assert made.agreement is Agreement.EQUAL
+    assert came.finished_at is not None
+    assert made.made_at <= came.finished_at
+
+
+def test_what_could_not_be_reconciled_changes_nothing_of_the_transfer(
+    desk: Office,
+) -> None:
+    def refuse(_: bytes) -> Export:
+        raise FileRefused("Filen är avkortad.")
+
+    away = Reconciler(desk.ledger, desk.connections, refuse)
+    came = transferred(desk, away.after_transfers)
+
+    assert (came.booked, came.left) == (1, 0)
+    (made,) = of_transfer(desk.ledger, came.transfer_id).values()
+    assert made.verdict == "Avstämningen gick inte att göra. Filen är avkortad."
+
+
+def test_a_ledger_that_fails_meanwhile_changes_nothing_of_the_transfer(
+    desk: Office, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise LedgerFull("Disken är full.")
+
+    monkeypatch.setattr("agent.transfer.reconciler.keep", full)
+    came = transferred(desk, reconciler.after_transfers)
+
+    assert came.booked == 1
+    assert came.finished_at is not None
+    assert of_transfer(desk.ledger, came.transfer_id) == {}
 
 
 def test_owners_are_compared_in_the_background(
