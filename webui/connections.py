@@ -58,6 +58,7 @@ def ask_disconnect(owner_id: int) -> str:
 def disconnect(owner_id: int) -> Response:
     """End a connection."""
     rooms().connections.disconnect(owner_id, rooms().settings.user)
+    rooms().checking.refresh(owner_id)
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
 
@@ -65,6 +66,7 @@ def disconnect(owner_id: int) -> Response:
 def confirm(owner_id: int) -> Response:
     """Record that the owner is the company that was connected."""
     rooms().connections.confirm(owner_id, rooms().settings.user)
+    rooms().checking.refresh(owner_id)
     there = with_notice(local_path(request.form.get("tillbaka", "")), owner_id)
     return redirect(there, HTTPStatus.SEE_OTHER)
 

@@ -55,6 +55,7 @@ def confirm_same(owner_id: int, known_owner_id: int) -> Response:
 def _handle_answer() -> str:
     try:
         finished = rooms().connections.finish(request.args, rooms().settings.user)
+        rooms().checking.refresh(finished.owner_id)
         return current().outcomes.keep(finished)
     except AgentError as error:
         return current().outcomes.keep(error)

@@ -19,7 +19,7 @@ from agent.errors import (
 from agent.ledger.connections import connection_of, failed
 from agent.ledger.ledger import Ledger
 from tests.webui.samples import GARDENS, LINDBERG, NAMELESS, connect, owner_id
-from tests.webui.stand_ins import PlayedConnections
+from tests.webui.stand_ins import PlayedChecking, PlayedConnections
 from tests.webui.visitor import FROM_FORTNOX, Visitor, words_of
 from webui.connections import local_path
 from webui.page import Page
@@ -108,6 +108,22 @@ def test_the_answer_needs_no_cookie_and_leaves_the_address_clean(
     assert answer.headers["Location"] == f"/overforing?serie=B&kopplad={owner}"
     words = words_of(user.get(answer.headers["Location"]))
     assert "Lindbergs Fastigheter AB är kopplad" in words
+
+
+def test_a_connection_that_begins_or_ends_has_the_journals_checked_anew(
+    user: Visitor,
+    books: Ledger,
+    connections: PlayedConnections,
+    checking: PlayedChecking,
+) -> None:
+    connections.outcome = _finished(books)
+    _come_back(user)
+    lindberg = owner_id(books, LINDBERG)
+    assert checking.refreshed == [lindberg]
+
+    gardens = owner_id(books, GARDENS)
+    user.post(f"/kopplingar/{gardens}/koppla-fran")
+    assert checking.refreshed == [lindberg, gardens]
 
 
 def test_what_came_of_it_is_for_the_session_alone(

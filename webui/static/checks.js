@@ -25,11 +25,15 @@ export class Checks {
   async ask() {
     clearTimeout(this.#timer);
     const mine = ++this.#asked;
+    const began = performance.now();
     const now = await this.#fetch();
+    const took = performance.now() - began;
     if (mine !== this.#asked || !this.#form.isConnected) return;
     if (now) this.#show(now);
     if (!now?.is_done) {
-      this.#timer = setTimeout(() => this.ask(), now ? EVERY_MS : AFTER_TROUBLE_MS);
+      // Thousands of journals take their time: leave most of it to the checks.
+      const pause = now ? Math.max(EVERY_MS, 3 * took) : AFTER_TROUBLE_MS;
+      this.#timer = setTimeout(() => this.ask(), pause);
     }
   }
 
