@@ -1,0 +1,16 @@
+"""Four agents on one PostgreSQL, the quick way; `python -m tests.crash.four_agents`."""
+
+from pathlib import Path
+
+from tests.crash.four_agents import four_agents
+from tests.postgres import needs_postgres
+
+
+@needs_postgres
+def test_four_agents_with_one_ledger_book_each_journal_once(
+    tmp_path: Path, database_url: str
+) -> None:
+    run = four_agents(tmp_path, database_url, journals=60, kills=2, seed=1)
+
+    assert run.findings.is_clean
+    assert run.findings.booked == 60
