@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from agent.checks.books import Unseen
 from agent.connections.identity import tenant_of
 from agent.errors import ConsentError, LicenceMissing, ScopeMissing, WrongCompany
 from agent.ledger.connections import connection_of
-from agent.transfer.reading import read_books
+from agent.transfer.reading import Shelf
 from tests.builders import GARDENS, SEA_VIEW, journal
 from tests.connections.conftest import Desk
 
@@ -49,7 +50,11 @@ def test_bookkeeping_alone_leaves_out_the_checks_that_need_more(
     desk: Desk, poor: int
 ) -> None:
     desk.finish(desk.answer(poor))
-    books = read_books(desk.connections.api(poor), [journal().date])
+    view = connection_of(desk.ledger, poor)
+    assert view is not None
+    shelf = Shelf(desk.ledger.now)
+    books = shelf.books(view, desk.connections.api(poor), [journal()])
+    assert books.unseen == {Unseen.COST_CENTRES, Unseen.LOCKED_PERIOD}
     assert books.cost_centres is None
     assert books.locked_until is None
     assert "1510" in books.years[0].accounts

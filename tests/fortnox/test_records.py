@@ -241,3 +241,19 @@ def test_an_account_that_is_no_number_is_not_written() -> None:
     voucher = NewVoucher("Hyror", dt.date(2026, 10, 1), "H", "", (row,))
     with pytest.raises(ValueError, match="15X0"):
         voucher.as_json()
+
+
+def test_a_series_names_who_approves_its_vouchers() -> None:
+    body = b"""{"VoucherSeriesCollection": [
+        {"Code": "A", "Approver": {"Id": 1, "Name": "Anna"}},
+        {"Code": "B", "Approver": null}, {"Code": "C", "Approver": {}}]}"""
+    found, _ = read_list(VoucherSeries, "VoucherSeriesCollection", body)
+    assert [one.approver for one in found] == ["Anna", "", ""]
+
+
+def test_an_account_tells_what_it_demands_of_the_text_of_a_row() -> None:
+    body = b"""{"Account": {"Number": 3020, "TransactionInformation": "Hyra",
+        "TransactionInformationSettings": "MANDATORY"}}"""
+    account = read_record(Account, "Account", body)
+    assert account.transaction_information == "Hyra"
+    assert account.transaction_information_setting is Setting.MANDATORY
