@@ -33,11 +33,9 @@ from agent.ledger.ledger import Ledger
 from agent.own_ledger import ledger_of_agent
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
-from agent.sources.detect import read_journals
 from agent.standing import standing
 from agent.transfer.checking import Checking
 from agent.transfer.reconciler import Reconciler
-from agent.transfer.reconciling import Export
 from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Notice, Status
@@ -81,18 +79,6 @@ MakePage = Callable[[Rooms, str], Page]
 def utc_now() -> datetime:
     """Return the time; the one place that asks the PC for it."""
     return datetime.now(UTC)
-
-
-def exported(content: bytes) -> Export:
-    """Read what Fortnox has exported: with the one reader that we have for SIE.
-
-    Raises:
-        FileRefused: it cannot be trusted.
-    """
-    reading = read_journals(content, "SIE-filen från Fortnox")
-    return Export(
-        reading.journals, tuple(problem.message for problem in reading.problems)
-    )
 
 
 class Agent:
@@ -189,7 +175,7 @@ class Agent:
             expect_answer=reception.expect_answer,
             state_prefix=reception.state_prefix,
         )
-        reconciler = Reconciler(ledger, connections, exported)
+        reconciler = Reconciler(ledger, connections)
         opened.callback(reconciler.stop)
         transfers = Transfers(
             ledger,

@@ -157,7 +157,8 @@ def _is_to_look_at() -> Iterator[ColumnElement[bool]]:
 def _newest_to_look_at() -> Select[Any]:
     count = (
         select(func.count())
-        .where(journals.c.file_id == files.c.id)
+        # Below 0 is what was made here from a journal of the file (reversals.py).
+        .where(journals.c.file_id == files.c.id, journals.c.ordinal >= 0)
         .scalar_subquery()
         .label("journals")
     )

@@ -131,7 +131,8 @@ journals = Table(
     Column("date", Date, nullable=False),
     Column("text", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
-    # Tells apart journals of one file that are alike to the letter.
+    # Tells apart journals of one file that are alike to the letter; negative where no
+    # file brought it: a correction, or a journal put back after one.
     Column("ordinal", Integer, nullable=False),
     Column("debit_ore", BigInteger, nullable=False),
     Column("credit_ore", BigInteger, nullable=False),

@@ -28,6 +28,7 @@ from agent.ledger.events import PROGRAM
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import owner
 from agent.ledger.reconciliations import Agreement, Period, keep, result_of
+from agent.sources.detect import read_journals
 from agent.transfer import sentences
 from agent.transfer.reconciling import (
     ComparedVoucher,
@@ -39,8 +40,6 @@ from agent.transfer.reconciling import (
 COMPARISON: Final = TypeAdapter(Comparison)
 
 log = structlog.get_logger(__name__)
-
-Read = Callable[[bytes], Export]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,27 @@ class _Asked:
     actor: str
 
 
+def exported(content: bytes) -> Export:
+    """Read what Fortnox has exported, with the one reader that we have for SIE.
+
+    Raises:
+        FileRefused: it cannot be trusted.
+    """
+    reading = read_journals(content, "SIE-filen från Fortnox")
+    remarks = tuple(problem.message for problem in reading.problems)
+    return Export(reading.journals, remarks)
+
+
 class Reconciler:
     """Compares; in the background one owner at a time."""
 
-    def __init__(self, ledger: Ledger, connections: Connections, read: Read) -> None:
-        """Compare the ledger with what `read` finds in a SIE export.
-
-        `read` may raise AgentError where an export cannot be trusted.
-        """
+    def __init__(
+        self,
+        ledger: Ledger,
+        connections: Connections,
+        read: Callable[[bytes], Export] = exported,
+    ) -> None:
+        """Compare the ledger with what `read` finds in a SIE export."""
         self._ledger = ledger
         self._connections = connections
         self._read = read
@@ -144,6 +156,7 @@ class Reconciler:
     def _work(self) -> None:
         while (asked := self._next()) is not None:
             try:
+                self._doing = owner(self._ledger, asked.owner_id).name
                 self.reconcile(asked.owner_id, asked.period, asked.actor)
             except LedgerError as error:
                 # Whoever asked finds nothing kept, and asks again.
@@ -156,9 +169,7 @@ class Reconciler:
                 self._thread, self._total = None, 0
                 self._waiting.clear()
                 return None
-            asked = self._waiting.popleft()
-            self._doing = owner(self._ledger, asked.owner_id).name
-            return asked
+            return self._waiting.popleft()
 
     def _after_transfer(self, owner_id: int, transfer_id: int) -> None:
         ours = booked_in_transfer(self._ledger, owner_id, transfer_id)

@@ -10,6 +10,7 @@ from agent.journal import ZERO, fingerprint, marker
 from agent.ledger import outbox
 from agent.ledger.booked import booked_voucher
 from agent.ledger.events import broken_at
+from agent.ledger.files import FileProblem, with_problems
 from agent.ledger.imports import Imported
 from agent.ledger.journals import approve, rows, waiting
 from agent.ledger.journals import journal as journal_of
@@ -254,3 +255,14 @@ def test_every_step_is_in_the_treatment_history(ledger: Ledger) -> None:
         kinds = set(connection.exec_driver_sql("SELECT kind FROM events").scalars())
     assert {"reversal asked for", "reversal withdrawn", "journal put back"} <= kinds
     assert broken_at(ledger) is None
+
+
+def test_what_is_made_here_is_not_counted_as_a_files(ledger: Ledger) -> None:
+    problem = FileProblem("warning", 3, "Kst", "Kostnadsstället 7 används inte.")
+    take_in(ledger, "a.si", journal(), problems=[problem])
+    journal_id = listed(ledger).id
+    bring_to(ledger, journal_id, JournalState.BOOKED)
+    bring_to(ledger, reversed_(ledger, journal_id), JournalState.BOOKED)
+    put_back(ledger, journal_id, "anna")
+    (file,) = with_problems(ledger)
+    assert file.journals == 1

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from agent.app import exported
 from agent.errors import FileRefused, LedgerFull
 from agent.journal import ZERO, JournalRow
 from agent.ledger.journals import waiting
@@ -21,7 +20,7 @@ from agent.ledger.reconciliations import (
 from agent.simulator.companies import Voucher, VoucherRow
 from agent.transfer.outcomes import Outcome
 from agent.transfer.receipt import Receipt, receipt
-from agent.transfer.reconciler import Reconciler, comparison_of
+from agent.transfer.reconciler import Reconciler, comparison_of, exported
 from agent.transfer.reconciling import Comparison, Export
 from agent.transfer.transfers import Transfers
 from tests.office import (
@@ -39,7 +38,7 @@ DECEMBER = Period(date(2026, 12, 1), date(2026, 12, 31))
 
 @pytest.fixture
 def reconciler(desk: Office) -> Iterator[Reconciler]:
-    made = Reconciler(desk.ledger, desk.connections, exported)
+    made = Reconciler(desk.ledger, desk.connections)
     yield made
     made.stop()
 

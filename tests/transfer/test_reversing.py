@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from agent.app import exported
 from agent.errors import Refused
 from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import approve, waiting
@@ -25,7 +24,7 @@ DECEMBER = Period(DAY, date(2026, 12, 31))
 
 @pytest.fixture
 def reconciler(desk: Office) -> Reconciler:
-    return Reconciler(desk.ledger, desk.connections, exported)
+    return Reconciler(desk.ledger, desk.connections)
 
 
 @pytest.fixture
