@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -21,12 +22,15 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journals
 from tests.crash.failpoints import FAILPOINTS
-from tests.crash.laboratory import PATIENCE, Office, a_sendable_journal
+from tests.crash.laboratory import Office, a_sendable_journal
 from tests.crash.process import Met
 
 NO_LIMIT = resource.RLIM_INFINITY
 AT_MOST = 10.0  # seconds between two deeds
 MOST_POSTS = 60
+UNHURRIED = 10.0  # seconds
+NO_PROGRESS = 180.0  # seconds until what does not end is told of
+MOST_LEFT = 60  # journals: more are not written meanwhile
 DAY = 86_400.0
 MOST_HITS = 40
 TWICE = 0.3  # of the files come to two PCs
@@ -81,11 +85,14 @@ class Tormentor:
         """Help until everything has come to an end; tell whether it has."""
         self._set_clock(0.0)
         self.office.kill()
+        hurry = self.office.orders.hurry
+        unhurried = replace(hurry, time_out=UNHURRIED, busy=UNHURRIED)
+        self.office.orders = replace(self.office.orders, hurry=unhurried)
         self.office.start()
         before, give_up = -1, 0.0
         while left := self._left():
             if left != before:
-                before, give_up = left, time.monotonic() + PATIENCE
+                before, give_up = left, time.monotonic() + NO_PROGRESS
             if time.monotonic() > give_up:
                 break
             with suppress(AgentError, OSError, LookupError):
@@ -110,6 +117,8 @@ class Tormentor:
 
     def _write(self) -> None:
         """Let df3 write; sometimes the same file comes to a colleague's PC too."""
+        if self._left() > MOST_LEFT:
+            return
         for owner in self._chance.sample(
             self.office.owners, min(6, len(self.office.owners))
         ):

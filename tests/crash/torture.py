@@ -42,7 +42,7 @@ from tests.postgres import Server, running_server
 # A request is given up by Fortnox after LONGEST, wherever it was kept waiting; the
 # grace is longer than that, as in production (120 s against 60 and 5).
 LONGEST = timedelta(seconds=1.5)
-HURRY = Hurry(grace=2.5, second_look=0.2, time_out=1.0, busy=0.5, lease=6.0)
+HURRY = Hurry(grace=2.5, second_look=0.2, time_out=1.0, busy=1.0, lease=6.0)
 
 
 @dataclass(slots=True)
