@@ -64,51 +64,72 @@ def duplicate_findings(
     journal: Journal, year: YearBooks | None, around: Surroundings
 ) -> Iterator[Finding]:
     """Hold a journal against its peers, and against what Fortnox has."""
-    told: set[str] = set()
     content = content_of(journal.date, journal.rows)
-    for peer in around.peers:
-        for one in _peer(journal, peer, is_same=content == peer.content):
-            if one.message not in told:
-                told.add(one.message)
-                yield one
+    same = [peer for peer in around.peers if peer.content == content]
+    others = [peer for peer in around.peers if peer.content != content]
+    yield from _once(_same(journal, peer) for peer in same)
+    yield from _once(_other(journal, peer) for peer in others)
+    yield from _alike(journal, same)
     if year is not None:
         found = year.vouchers.get(content, ())
         foreign = (one for one in found if one not in around.our_vouchers)
         yield from _in_fortnox(journal, foreign)
 
 
-def _peer(journal: Journal, peer: Peer, *, is_same: bool) -> Iterator[Finding]:
-    is_same_number = is_numbered(journal.number) and journal.number == peer.number
-    if is_same and peer.voucher and (is_same_number or peer.is_version):
+def _once(found: Iterable[Finding | None]) -> Iterator[Finding]:
+    """Leave out what says nothing, and what says the same again."""
+    yield from {one.message: one for one in found if one is not None}.values()
+
+
+def _same(journal: Journal, peer: Peer) -> Finding | None:
+    """Judge a peer with the same date, accounts and amounts."""
+    is_same_number = _has_same_number(journal, peer)
+    if peer.voucher and (is_same_number or peer.is_version):
         said = f"Journalen är redan bokförd som {peer.voucher}."
-        yield ALREADY_TRANSFERRED.finding(said, ASK)
-    elif is_same and not peer.is_version:
-        yield _look_alike(peer, is_same_number=is_same_number)
-    elif peer.is_version and peer.voucher:
-        yield CHANGED_SINCE.finding(
+        return ALREADY_TRANSFERRED.finding(said, ASK)
+    if is_same_number and not peer.is_version:
+        where = f"i serie {peer.series}" if peer.series else "utan serie"
+        said = f"Journal {peer.number} väntar också {where}, med samma rader."
+        return TWICE_WAITING.finding(said, ASK)
+    return None
+
+
+def _other(journal: Journal, peer: Peer) -> Finding | None:
+    """Judge a peer whose rows are not the same."""
+    if peer.is_version and peer.voucher:
+        return CHANGED_SINCE.finding(
             f"Journalen är redan bokförd som {peer.voucher}, med andra rader.",
             "Backa den bokförda verifikationen innan du för över den nya journalen.",
         )
-    elif is_same_number and peer.series != journal.series:
-        yield MIXED_SERIES.finding(
+    if _has_same_number(journal, peer) and peer.series != journal.series:
+        return MIXED_SERIES.finding(
             f"Journal {journal.number} finns i flera serier: {peer.series or 'ingen'} "
             f"och {journal.series or 'ingen'}.",
             LOOK,
         )
+    return None
 
 
-def _look_alike(peer: Peer, *, is_same_number: bool) -> Finding:
-    name = f"Journal {peer.number}" if is_numbered(peer.number) else "En annan journal"
-    if peer.voucher:
-        said = f"{name} med samma datum och rader är bokförd som {peer.voucher}."
-        return ALIKE.finding(said, LOOK)
-    if is_same_number:
-        said = (
-            f"{name} väntar också i serie {peer.series or 'saknas'}, med samma rader."
-        )
-        return TWICE_WAITING.finding(said, ASK)
-    said = f"{name} med samma datum och rader väntar också."
-    return ALIKE.finding(said, LOOK)
+def _alike(journal: Journal, same: Iterable[Peer]) -> Iterator[Finding]:
+    """Name, in one sentence, the others that say the same."""
+    names = [
+        _name(peer)
+        for peer in same
+        if not peer.is_version and not _has_same_number(journal, peer)
+    ]
+    if names:
+        said = ", ".join(dict.fromkeys(names))
+        yield ALIKE.finding(f"Samma datum och rader har även {said}.", LOOK)
+
+
+def _name(peer: Peer) -> str:
+    is_numbered_one = is_numbered(peer.number)
+    name = f"journal {peer.number}" if is_numbered_one else "en journal utan nummer"
+    return f"{name} (bokförd som {peer.voucher})" if peer.voucher else name
+
+
+def _has_same_number(journal: Journal, peer: Peer) -> bool:
+    return is_numbered(journal.number) and journal.number == peer.number
 
 
 def _in_fortnox(journal: Journal, found: Iterable[str]) -> Iterator[Finding]:

@@ -180,7 +180,7 @@ CASES: dict[str, Case] = {
     "twice-waiting": Case(
         journal(), "väntar också i serie B", around=beside(series="B")
     ),
-    "alike": Case(journal(), "Journal A26 med samma", around=beside("A26")),
+    "alike": Case(journal(), "har även journal A26.", around=beside("A26")),
     "mixed-series": Case(
         journal(), "i flera serier: B och A", around=beside(series="B", is_same=False)
     ),

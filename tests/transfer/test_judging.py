@@ -67,6 +67,15 @@ def test_another_number_with_the_same_rows_is_told_of(desk: Office) -> None:
     assert rules_of(desk) == {"AA25": ["alike"], "AA26": ["alike"]}
 
 
+def test_a_hundred_alike_are_told_of_in_one_sentence_each(desk: Office) -> None:
+    desk.take_in(*(a_journal(f"A{one}") for one in range(100)))
+    found = waiting(desk.ledger)
+    wanted = as_booked(desk.ledger, [one.id for one in found])
+    judged = judge(desk.ledger, wanted, None)
+    assert {len(each) for each in judged.values()} == {1}
+    assert max(each[0].message.count("journal") for each in judged.values()) <= 10
+
+
 def test_the_same_sum_with_other_rows_is_no_peer(desk: Office) -> None:
     rows = a_journal().rows
     other = (rows[0], rows[1]._replace(account="3011"))
