@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from agent.errors import LedgerError
 from agent.ledger.events import broken_at
 from agent.ledger.journals import waiting
+from agent.ledger.owners import all_owners
+from agent.ledger.reconciliations import Period, latest_of
 from agent.simulator import Fault
 from agent.transfer.receipt import receipt
+from agent.transfer.reconciler import Reconciler
 from tests.office import BJORKGARDEN, Office, a_journal, office, wait_until
 from tests.postgres import Server, needs_postgres
 
@@ -71,6 +75,28 @@ def test_a_database_that_dies_while_vouchers_are_sent_loses_and_doubles_none(
     booked = sorted(one.description for one in desk.vouchers())
     assert booked == sorted(f"Avisering A{number}" for number in range(JOURNALS))
     assert broken_at(desk.ledger) is None
+
+
+def test_a_comparison_that_met_no_database_is_made_when_it_is_asked_for_again(
+    desk: Office, postgres: Server
+) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    desk.transfer()
+    (one,) = all_owners(desk.ledger)
+    reconciler = Reconciler(desk.ledger, desk.connections)
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+    postgres.kill()
+    try:
+        reconciler.start([one.id], year, "test")
+        wait_until(lambda: reconciler.progress().total == 0)
+    finally:
+        postgres.start()
+    reconciler.start([one.id], year, "test")
+    wait_until(lambda: bool(latest_of(desk.ledger, [one.id], year)))
+
+    reconciler.stop()
 
 
 def has_sent(desk: Office, number: int) -> bool:
