@@ -12,7 +12,7 @@ from agent.errors import Refused
 from agent.journal import Journal, Owner
 from agent.ledger import journals, owner_settings, owners
 from agent.ledger.journals import JournalView
-from agent.ledger.owner_settings import OwnerSettings
+from agent.ledger.owner_settings import OwnerSettings, SettingsInUse
 from agent.ledger.owners import OwnerView
 from agent.transfer.adapting import FIELDS, TemplateRefused, adapt, check_template
 from agent.transfer.plan import description_of
@@ -75,7 +75,11 @@ def save(owner_id: int) -> "Response | tuple[str, int]":
     asked = _asked(request.form, owner_id)
     if _mistakes(asked):
         return _page(owner_id, asked), HTTPStatus.BAD_REQUEST
-    return _keep(owner_id, asked, "sparat")
+    try:
+        return _keep(owner_id, asked, "sparat")
+    except SettingsInUse as error:
+        said = f"{error.message} {error.not_done} {error.action}"
+        return _page(owner_id, asked, trouble=said), error.http_status
 
 
 @pages.post("/angra")
@@ -98,7 +102,7 @@ def _keep(owner_id: int, settings: OwnerSettings, done: str) -> "Response":
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
-def _page(owner_id: int, settings: OwnerSettings) -> str:
+def _page(owner_id: int, settings: OwnerSettings, *, trouble: str = "") -> str:
     owner = owners.owner(rooms().ledger, owner_id)
     return render_template(
         "owner_settings.html",
@@ -108,6 +112,7 @@ def _page(owner_id: int, settings: OwnerSettings) -> str:
         longest=LONGEST_DESCRIPTION,
         former=owner_settings.former_settings(rooms().ledger, owner_id),
         done=request.args.get("gjort", ""),
+        trouble=trouble,
         **_tried(owner, settings),
     )
 

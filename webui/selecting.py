@@ -4,6 +4,7 @@ Every box is kept in the ledger as it is ticked, so that a visit to Fortnox, a c
 browser or a restart loses no selection.
 """
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
@@ -14,6 +15,7 @@ from agent.journal import ZERO
 from agent.ledger import journals, owners, selection
 from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import Filter, JournalView
+from agent.ledger.owner_settings import all_settings
 from agent.ledger.states import JournalState
 from agent.ledger.versions import standing_version
 from webui import checks, filters, repairs, tree
@@ -49,6 +51,7 @@ def show() -> str:
         shown_ticked=sum(1 for journal in found if journal.selected),
         checked=checks.checked((one for one in found if one.selected), only),
         just_mended=repairs.just_mended(),
+        booked_series=_booked_series(found),
     )
 
 
@@ -78,6 +81,18 @@ def approve(journal_id: int) -> Response:
     journals.approve(rooms().ledger, journal_id, rooms().settings.user)
     only = filters.from_text(request.form.get("filter", ""))
     return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+
+
+def _booked_series(found: Iterable[JournalView]) -> dict[int, str]:
+    """Say of each journal that its owner wants in another series, in which."""
+    settings = all_settings(rooms().ledger)
+    return {
+        one.id: series
+        for one in found
+        if one.owner_id in settings
+        and (series := settings[one.owner_id].series_of(one.series, one.number))
+        and series != one.series
+    }
 
 
 def _ids(field: str) -> list[int]:

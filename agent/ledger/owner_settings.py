@@ -33,6 +33,10 @@ class OwnerSettings:
     description: str = ""
     series: Mapping[str, str] = field(default_factory=dict)
 
+    def series_of(self, series: str, number: str) -> str:
+        """Return the series in Fortnox of a journal that its file gives this one."""
+        return self.series.get(series_key(series, number)) or series
+
 
 class SettingsInUse(Refused):
     """An owner's settings cannot change while its journals are on their way."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from string import Formatter
 
 from agent.errors import Refused
-from agent.journal import Journal, JournalRow, is_numbered, series_key
+from agent.journal import Journal, JournalRow, is_numbered
 from agent.ledger.owner_settings import OwnerSettings
 
 # What a template may name, each in braces.
@@ -36,10 +36,9 @@ def adapt(journal: Journal, settings: OwnerSettings) -> Journal:
     """
     if journal.is_correction:
         return journal
-    key = series_key(journal.series, journal.number)
     wanted = replace(
         journal,
-        series=settings.series.get(key) or journal.series,
+        series=settings.series_of(journal.series, journal.number),
         rows=journal.rows if settings.uses_cost_centres else _bare(journal),
     )
     written = _filled_in(settings.description, wanted).strip()

@@ -139,6 +139,7 @@ def test_while_journals_are_on_their_way_nothing_changes(
 
     assert answer.status_code == 409
     assert "på väg till Fortnox" in words_of(answer)
+    assert 'value="Hyror {nummer}"' in answer.text  # what was typed is kept
     assert gardens(books) == OwnerSettings()
 
 

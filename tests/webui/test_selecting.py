@@ -5,11 +5,13 @@ import pytest
 from agent.ledger import journals, selection
 from agent.ledger.journals import JournalView
 from agent.ledger.ledger import Ledger
+from agent.ledger.owner_settings import OwnerSettings, set_settings
 from agent.ledger.states import JournalState
 from tests.webui.samples import (
     LINDBERG,
     connect,
     journal,
+    owner_id,
     rows,
     send,
     take_in,
@@ -167,3 +169,15 @@ def test_a_filter_that_fits_nothing_says_so(user: Visitor, books: Ledger) -> Non
     assert books
     words = words_of(user.get("/overforing?text=finnsinte"))
     assert "Inga journaler passar filtret." in words
+
+
+def test_a_journal_that_goes_to_another_series_says_to_which(
+    user: Visitor, books: Ledger
+) -> None:
+    wanted = OwnerSettings(series={"B": "H"})
+    set_settings(books, owner_id(books, LINDBERG), wanted, "anna")
+
+    said = words_of(user.get("/overforing"))
+
+    assert said.count("B → H i Fortnox") == 3
+    assert "A → " not in said
