@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from agent.errors import Refused
 from agent.ledger import owners
 from agent.ledger.owners import OwnerOverview
+from agent.transfer.elsewhere import seen_elsewhere
 from webui.current import rooms
 
 pages = Blueprint("connections", __name__, url_prefix="/kopplingar")
@@ -31,6 +32,7 @@ def index() -> str:
     return render_template(
         "connections.html",
         owners=overview,
+        elsewhere=seen_elsewhere(rooms().ledger),
         just_connected=just_connected(overview),
         has_client=rooms().connections.has_client,
         today=rooms().clock().date(),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from agent.errors import AgentError
 from agent.ledger import files, owners
+from agent.transfer.elsewhere import seen_elsewhere
 from webui.consent import is_answer_from_fortnox
 from webui.current import current, rooms
 
@@ -26,6 +27,7 @@ def show() -> str | Response:
     return render_template(
         "overview.html",
         owners=owned,
+        elsewhere=seen_elsewhere(rooms().ledger),
         waiting=sum(one.waiting for one in owned),
         waiting_owners=sum(1 for one in owned if one.waiting),
         debit=sum(one.waiting_debit for one in owned),

@@ -12,7 +12,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerView
 from agent.ledger.receipts import ReceiptLine, transferred
 from agent.ledger.states import ON_ITS_WAY, JournalState
-from agent.transfer.elsewhere import doing_elsewhere
+from agent.transfer.elsewhere import awaited_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def receipt(
         owner_id: view.company_name
         for owner_id, view in all_connections(ledger).items()
     }
-    elsewhere = doing_elsewhere(ledger)
+    elsewhere = awaited_elsewhere(ledger)
     return Receipt(
         transfer_id=found.id,
         started_at=found.started_at,

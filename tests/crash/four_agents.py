@@ -14,12 +14,16 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from agent.journal import Journal
+from agent.ledger.files import FileFacts
+from agent.ledger.imports import import_journals
 from agent.ledger.ledger import Ledger
-from agent.ledger.owners import all_owners
+from agent.ledger.states import JournalState
+from agent.ledger.tables import journals as journals_table
 from agent.simulator import Simulator
 from tests.crash.audit import Findings, audit
 from tests.crash.laboratory import (
@@ -28,7 +32,6 @@ from tests.crash.laboratory import (
     fortnox,
     found_owner,
     new_office,
-    wait_for,
 )
 from tests.crash.process import Hurry, Orders
 from tests.postgres import running_server
@@ -56,18 +59,17 @@ def four_agents(
     began, chance = time.monotonic(), random.Random(seed)
     with fortnox() as simulator:
         offices = _offices(simulator, folder, ledger_url)
-        expected = _let_df3_write(offices, journals)
-        for office in offices:
-            office.start()
         with closing(offices[0].open_ledger()) as ledger:
-            _connect_all(offices, ledger)
+            expected = _connect_all(offices, ledger)
+            for office in offices:
+                office.start()
+            expected += _let_df3_write(offices, journals - len(expected))
             for _ in range(kills):
                 time.sleep(chance.uniform(0.05, 0.6))
                 unlucky = chance.choice(offices)
                 unlucky.kill()
                 unlucky.start()
-            done = partial(_all_booked, offices, ledger, expected)
-            wait_for(done, "all is booked", PATIENCE)
+            _wait_until_booked(offices, ledger, len(expected))
             for office in offices:
                 office.kill()
             findings = audit(ledger, offices[0].companies, expected)
@@ -89,11 +91,10 @@ def _offices(simulator: Simulator, folder: Path, ledger_url: str) -> list[Office
 
 def _let_df3_write(offices: Sequence[Office], journals: int) -> list[Journal]:
     """Put the same files into every PC's folder."""
-    owners = offices[0].owners
-    for number, owner in enumerate(owners):
+    for number, owner in enumerate(offices[0].owners):
         theirs = [
             a_sendable_journal(owner, one + 1)
-            for one in range(number, journals, len(owners))
+            for one in range(number, journals, len(offices[0].owners))
         ]
         for start in range(0, len(theirs), IN_A_FILE):
             for office in offices:
@@ -101,22 +102,33 @@ def _let_df3_write(offices: Sequence[Office], journals: int) -> list[Journal]:
     return offices[0].expected
 
 
-def _connect_all(offices: Sequence[Office], ledger: Ledger) -> None:
-    """Let everybody consent, at their own PC, as soon as the owners are known."""
-    wait_for(lambda: len(all_owners(ledger)) == OWNERS, "the owners are known")
+def _connect_all(offices: Sequence[Office], ledger: Ledger) -> list[Journal]:
+    """Make the owners known by a journal each, and let everybody consent."""
+    first = [a_sendable_journal(owner, 9999) for owner in offices[0].owners]
+    import_journals(ledger, FileFacts("x", "x.si", "", 1), first)
     for office in offices:
         with closing(office.open_ledger()) as own:
             office.connect(own, *office.owners)
+    return first
 
 
-def _all_booked(
-    offices: Sequence[Office], ledger: Ledger, expected: Sequence[Journal]
-) -> bool:
-    """Tell whether it is done; who has lost a connection by a kill makes it anew."""
-    for office in offices:
-        with closing(office.open_ledger()) as own:
-            office.help_out(own)
-    return audit(ledger, offices[0].companies, expected).booked == len(expected)
+def _wait_until_booked(
+    offices: Sequence[Office], ledger: Ledger, journals: int
+) -> None:
+    """Wait; who has lost a connection by a kill makes it anew now and then."""
+    give_up = time.monotonic() + PATIENCE
+    while (booked := _booked(ledger)) < journals:
+        assert time.monotonic() < give_up, f"{booked} of {journals} booked"
+        time.sleep(1.0)
+        for office in offices:
+            with closing(office.open_ledger()) as own:
+                office.help_out(own)
+
+
+def _booked(ledger: Ledger) -> int:
+    counted = select(func.count()).where(journals_table.c.state == JournalState.BOOKED)
+    with ledger.reading() as connection:
+        return connection.scalar(counted) or 0
 
 
 def main() -> int:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.crash.four_agents import four_agents
 from tests.postgres import needs_postgres
 
 
 @needs_postgres
+@pytest.mark.timeout(400)
 def test_four_agents_with_one_ledger_book_each_journal_once(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -1,6 +1,19 @@
-from agent.ledger import files, owners
+from contextlib import closing
+from pathlib import Path
+
+from agent.ledger import files, leases, owners
 from agent.ledger.ledger import Ledger
-from tests.webui.samples import GARDENS, NAMELESS, SEA_VIEW, journal, owner_id, take_in
+from agent.ledger.opening import open_ledger
+from tests.conftest import Clock
+from tests.webui.samples import (
+    GARDENS,
+    NAMELESS,
+    SEA_VIEW,
+    connect,
+    journal,
+    owner_id,
+    take_in,
+)
 from tests.webui.visitor import Visitor, words_of
 
 
@@ -75,3 +88,20 @@ def test_a_folder_full_of_trouble_is_told_of_but_not_all_shown(
     assert words.count("Okänt kostnadsställe.") == 20
     assert "… och 3 anmärkningar till i filen." in words
     assert "visas när du har sett dessa" not in words
+
+
+def test_what_other_seats_do_and_have_is_told(
+    user: Visitor, books: Ledger, tmp_path: Path, clock: Clock
+) -> None:
+    assert books
+    with closing(open_ledger(tmp_path / "ledger.db", clock, "eva på KONTOR-7")) as evas:
+        connect(evas, SEA_VIEW)
+        connect(evas, GARDENS)
+        assert "Kopplad hos eva på KONTOR-7" in words_of(user.get("/"))
+        assert "Kopplad hos eva på KONTOR-7" in words_of(user.get("/kopplingar"))
+
+        lease = leases.take(evas, GARDENS.organisation_number)
+        assert lease is not None
+        lease.doing = "Bokför 2 av 3"
+        leases.keep(evas, lease)
+        assert "eva på KONTOR-7 överför: Bokför 2 av 3" in words_of(user.get("/"))
