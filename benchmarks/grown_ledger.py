@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from agent.ledger.connections import ConnectionView, connected
 # Its chain has to fit, and writing 340,000 events one by one takes minutes.
 from agent.ledger.events import FIRST_HASH, PROGRAM, _hash, broken_at
 from agent.ledger.opening import open_ledger
+from agent.ledger.reconciliations import Agreement
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
     events,
@@ -35,10 +37,14 @@ from agent.ledger.tables import (
     metadata,
     newest_event,
     owners,
+    reconciliations,
     transfer_journals,
     transfers,
     vouchers,
 )
+from agent.transfer.outcomes import Outcome
+from agent.transfer.reconciler import COMPARISON
+from agent.transfer.reconciling import AccountSum, ComparedVoucher, Comparison
 
 OWNERS = 300
 MONTHS = 120
@@ -55,6 +61,7 @@ TOLD = frozenset({JournalState.REJECTED, JournalState.HELD})
 UNCONNECTED = 15  # one owner in so many
 PROBLEM_FILES = 60
 PROBLEMS = 300  # in each of them
+MOST_SUMS = 6  # accounts in a comparison
 ACTOR = "hanna"
 STREETS = ("Björkgården", "Sjöutsikten", "Åhuset", "Norrskenet", "Ängen")
 SCOPES = ("bookkeeping", "costcenter", "settings", "companyinformation")
@@ -145,6 +152,8 @@ class _Decade:
             self._pending.setdefault(vouchers, []).append(_voucher(one, number, at))
             self._record(at, PROGRAM, "sending", journal=one["id"], attempt=1)
             self._record(at, PROGRAM, "booked", journal=one["id"], number=number)
+        for part in parts:
+            self._add(reconciliations, _reconciliation(part, transfer_id, at))
 
     def _record(self, at: datetime, actor: str, kind: str, **detail: Any) -> None:
         text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
@@ -290,6 +299,43 @@ def _voucher(one: dict[str, Any], number: int, at: datetime) -> dict[str, Any]:
         "intended_at": at,
         "number": number,
         "booked_at": at,
+    }
+
+
+def _reconciliation(
+    part: list[dict[str, Any]], transfer_id: int, at: datetime
+) -> dict[str, Any]:
+    """What came of comparing one owner's part of a transfer: all is well."""
+    compared = [
+        ComparedVoucher(
+            journal_id=one["id"],
+            voucher=f"A {one['id']}",
+            journal=one["number"],
+            date=one["date"],
+            text=one["text"],
+            outcome=Outcome.EQUAL,
+            ours=Decimal(one["debit_ore"]) / 100,
+            theirs=Decimal(one["debit_ore"]) / 100,
+        )
+        for one in part
+    ]
+    sums = [
+        AccountSum(str(3010 + nr), str(nr), Decimal(1), Decimal(1), Decimal(0))
+        for nr in range(MOST_SUMS)
+    ]
+    found = Comparison(tuple(compared), (), tuple(sums))
+    return {
+        "owner_id": part[0]["owner_id"],
+        "from_date": part[0]["date"],
+        "to_date": part[0]["date"],
+        "made_at": at,
+        "made_by": PROGRAM,
+        "transfer_id": transfer_id,
+        "verdict": found.verdict,
+        "result": {
+            **COMPARISON.dump_python(found, mode="json"),
+            "agreement": Agreement.EQUAL.value,
+        },
     }
 
 

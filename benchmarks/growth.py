@@ -40,8 +40,19 @@ ALSO = {
     ),
     "/overforing/journal/<int:journal_id>": ("/rader",),
     "/kvitto/<int:transfer_id>": ("/lage",),
+    "/avstamning": ("/lage", "/avstamning.csv"),
+    "/agare/<int:owner_id>/installningar": ("/prov",),
 }
-FIRST = ("/", "/overforing/koppla", "/overforing/journal/1", "/kvitto/1")
+# The newest month and a past one, whose pages are not linked to any more.
+FIRST = (
+    "/",
+    "/overforing/koppla",
+    "/overforing/journal/1",
+    "/kvitto/1",
+    "/avstamning?fran=2026-11-01&till=2026-11-30",
+)
+# Their time is Fortnox', which is not here.
+ASIDE = ("/static", "/rattelse")
 LINK = re.compile(r'href="(/[^"#]*)"')
 PLACE = re.compile(r"<(int:)?\w+>")
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
@@ -155,7 +166,7 @@ def _crawl(browser: Browser, running: Running) -> dict[str, list[str]]:
         route = next(
             (one for one, pattern in patterns.items() if pattern.fullmatch(path)), ""
         )
-        if not route or route.startswith("/static"):
+        if not route or route.startswith(ASIDE):
             continue
         if address in found[route] or len(found[route]) >= MOST_ADDRESSES:
             continue

@@ -199,19 +199,24 @@ def _checked(fortnox: Fortnox, since: datetime, vouchers: int) -> list[LoggedReq
 
 
 def _tell(name: str, companies: int, run: _Run) -> None:
-    """Print what was carried out a second, from the first request to the last."""
-    carried_out = [one for one in run.requests if one.status != TOO_MANY]
-    refused = len(run.requests) - len(carried_out)
-    seconds = (run.requests[-1].time - run.requests[0].time).total_seconds()
-    # As many gaps as requests, but one a company.
-    rate = (len(carried_out) - companies) / seconds
+    sending = [one for one in run.requests if one.path == VOUCHERS]
+    refused = sum(one.status == TOO_MANY for one in run.requests)
     others = Counter(one.company for one in run.requests if one.path != VOUCHERS)
     print(
-        f"{name:20} {rate:6.2f} requests/s, {rate / LIMIT / companies:5.1%} of the "
-        f"limit; {refused} x 429; {max(others.values(), default=0)} besides vouchers "
-        f"(goal {MOST_OTHERS}); {run.cores:.2f} cores; load {os.getloadavg()[0]:.1f}",
+        f"{name:20} {_share(sending, companies):5.1%} of the limit while sending, "
+        f"{_share(run.requests, companies):5.1%} of the whole batch; {refused} x 429; "
+        f"{max(others.values(), default=0)} besides vouchers (goal {MOST_OTHERS}); "
+        f"{run.cores:.2f} cores; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
+
+
+def _share(asked: list[LoggedRequest], companies: int) -> float:
+    """What was carried out a second, from the first request to the last."""
+    carried_out = sum(one.status != TOO_MANY for one in asked)
+    seconds = (asked[-1].time - asked[0].time).total_seconds()
+    # As many gaps as requests, but one a company.
+    return (carried_out - companies) / seconds / LIMIT / companies
 
 
 if __name__ == "__main__":
