@@ -126,10 +126,10 @@ def _look(api: CompanyApi, repair: Repair) -> Mending:
         case CreateCostCentre(code, name):
             return _centre_made(code, _name(name, code), _centre(api, code))
         case ActivateCostCentre(code):
-            return _centre_active(code, _centre(api, code))
+            return _activated(f"Kostnadsställe {code}", _known_centre(api, code))
         case ActivateAccount(year_id, number):
-            year = _year(api, year_id)
-            return _account_active(year, number, _account(api, year_id, number))
+            what = f"Konto {number}, {_year(api, year_id)}"
+            return _activated(what, _known_account(api, year_id, number))
         case CreateSeries(year_id, code):
             return _series_made(_year(api, year_id), code, _series(api, year_id, code))
         case _:
@@ -141,11 +141,9 @@ def _carry_out(api: CompanyApi, repair: Repair) -> None:
         case CreateCostCentre(code, name):
             api.create_cost_centre(code, _name(name, code))
         case ActivateCostCentre(code):
-            if (centre := _centre(api, code)) is not None:
-                api.activate_cost_centre(centre)
+            api.activate_cost_centre(_known_centre(api, code))
         case ActivateAccount(year_id, number):
-            if (account := _account(api, year_id, number)) is not None:
-                api.activate_account(account, year_id)
+            api.activate_account(_known_account(api, year_id, number), year_id)
         case CreateSeries(year_id, code):
             api.create_series(code, SERIES_NAME, year_id)
         case _:
@@ -157,18 +155,6 @@ def _centre_made(code: str, name: str, found: CostCentre | None) -> Mending:
     return Mending(
         f"Kostnadsställe {code}", before, f"{name}, aktivt", found is not None
     )
-
-
-def _centre_active(code: str, found: CostCentre | None) -> Mending:
-    if found is None:
-        raise Refused(f"Kostnadsställe {code} finns inte i Fortnox.")
-    return _activated(f"Kostnadsställe {code}", found)
-
-
-def _account_active(year: str, number: str, found: Account | None) -> Mending:
-    if found is None:
-        raise Refused(f"Konto {number} finns inte i Fortnox, {year}.")
-    return _activated(f"Konto {number}, {year}", found)
 
 
 def _activated(what: str, found: CostCentre | Account) -> Mending:
@@ -189,8 +175,18 @@ def _centre(api: CompanyApi, code: str) -> CostCentre | None:
     return next((one for one in api.cost_centres() if one.code == code), None)
 
 
-def _account(api: CompanyApi, year_id: int, number: str) -> Account | None:
-    return next((one for one in api.accounts(year_id) if one.number == number), None)
+def _known_centre(api: CompanyApi, code: str) -> CostCentre:
+    found = _centre(api, code)
+    if found is None:
+        raise Refused(f"Kostnadsställe {code} finns inte i Fortnox.")
+    return found
+
+
+def _known_account(api: CompanyApi, year_id: int, number: str) -> Account:
+    for account in api.accounts(year_id):
+        if account.number == number:
+            return account
+    raise Refused(f"Konto {number} finns inte i Fortnox, {_year(api, year_id)}.")
 
 
 def _series(api: CompanyApi, year_id: int, code: str) -> VoucherSeries | None:

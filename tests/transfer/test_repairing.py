@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,14 @@ def test_a_missing_cost_centre_is_offered_with_its_name_from_the_file(
 
     found = judged.findings[wanted[0]]
     assert [one.repair for one in found if one.repair] == [MAKE_CENTRE]
+
+
+def test_an_expired_access_token_is_renewed_on_the_way(
+    place: Office, repairer: Repairer
+) -> None:
+    repairer.look(owner_id(place), MAKE_CENTRE)
+    place.simulator.advance(timedelta(hours=2))
+
+    repairer.mend(owner_id(place), MAKE_CENTRE, "anna")
+
+    assert company(place).cost_centre("40")
