@@ -125,7 +125,8 @@ class Pc:
             for word in ("-k", "-w"):
                 surroundings = environment(self.prefix)
                 subprocess.run([SERVER, word], env=surroundings, check=False)
-            shutil.rmtree(self.prefix)
+            # What is dying may still write there, and it is in a temporary folder.
+            shutil.rmtree(self.prefix, ignore_errors=True)
 
     def _msiexec(self, verb: str, msi: Path, *words: str, **properties: str) -> int:
         there = self.drive / msi.name
@@ -138,11 +139,16 @@ class Pc:
         return self.run("msiexec", verb, f"C:\\{msi.name}", *words, *given, *log)
 
 
-def new_pc(folder: Path) -> Pc:
-    """Make a PC: a copy of the prefix that all Windows tests have, without Python."""
+def new_pc(folder: Path, *, with_python: bool = False) -> Pc:
+    """Make a PC: a copy of the prefix that all Windows tests have."""
     if IS_WINDOWS:
         return Pc(prefix=folder, drive=Path("C:/"))
     place = folder / "prefix"
-    without = shutil.ignore_patterns("python")
-    shutil.copytree(prefix(), place, symlinks=True, ignore=without)
+
+    def left_out(of: str, names: list[str]) -> list[str]:
+        if Path(of).name.lower() == "temp":
+            return names
+        return [name for name in names if name == "python" and not with_python]
+
+    shutil.copytree(prefix(), place, symlinks=True, ignore=left_out)
     return Pc(prefix=place, drive=place / "drive_c")

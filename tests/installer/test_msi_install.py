@@ -21,7 +21,7 @@ SECRET = "kR7planted9secret"
 pytestmark = [
     for_a_pc,
     pytest.mark.xdist_group("msi"),
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(1800),
 ]
 
 

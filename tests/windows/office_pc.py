@@ -26,7 +26,8 @@ from tests.office import wait_until
 from tests.product import free_port
 from tests.windows.wine import start
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 200.0  # seconds: a busy machine is slow, not wrong
+RINGS = 6  # at the door, ten seconds each
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 CLIENT = {"klient-id": "journalbryggan-demo", "klienthemlighet": "demo-secret"}
 OWNER = re.compile(r"(\d{6}-\d{4}).*?/kopplingar/(\d+)/start", re.DOTALL)
@@ -114,7 +115,8 @@ class OfficePc:
     def enter(self) -> "Person":
         """Let a person in by a one-time link, as `journalbryggan open` does."""
         self.data.mkdir(exist_ok=True)
-        link = ring(self.data)
+        answers = (ring(self.data) for _ in range(RINGS))
+        link = next((link for link in answers if link), "")
         assert link, "the agent gave no link"
         person = Person(self.home, self.certificate)
         person.post("/oppna", t=link.partition("#t=")[2])

@@ -11,13 +11,12 @@ import pytest
 
 from agent.demo.demo import JOURNALS
 from tests.office import wait_until
-from tests.windows.office_pc import OfficePc, office_pc
+from tests.windows.office_pc import PATIENCE, OfficePc, office_pc
 from tests.windows.wine import needs_wine, windows_path, wine
 
-pytestmark = [needs_wine, pytest.mark.xdist_group("wine"), pytest.mark.timeout(600)]
+pytestmark = [needs_wine, pytest.mark.xdist_group("wine"), pytest.mark.timeout(1800)]
 
 VOUCHERS = 60
-PATIENCE = 100.0  # seconds
 
 
 def test_the_twin_answers_commands_in_swedish(frozen: Path) -> None:

@@ -14,19 +14,18 @@ from PIL import Image, ImageColor
 from agent.tray.icon import TEAL, WHITE
 from tests.office import wait_until
 from tests.tools import needs
-from tests.windows.office_pc import AGENT, office_pc
+from tests.windows.office_pc import AGENT, PATIENCE, office_pc
 from tests.windows.wine import needs_wine, start, windows_path
 
 pytestmark = [
     needs_wine,
     needs("Xvfb", "import"),
     pytest.mark.xdist_group("wine"),
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1800),
 ]
 
 WIDTH, HEIGHT = 1280, 800
 NOTIFICATION_AREA = (WIDTH - 60, HEIGHT - 20, WIDTH, HEIGHT)
-PATIENCE = 60.0  # seconds
 PIXELS = 20  # of a colour, at least, in an icon of 16 by 16
 
 

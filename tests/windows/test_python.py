@@ -16,15 +16,16 @@ tests/desktop/windows that is, and the Windows workflow runs for it:
 """
 
 import re
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
+from tests.installer.pc import new_pc
 from tests.windows.wine import PYTHON, needs_wine, windows_path, wine
 
-# A group of its own, so that a worker may run it while another installs MSIs. What
-# they share is a prefix that neither changes, but for this one's own registry.
+# A group of its own, on a PC of its own: one worker may run it while another installs.
 pytestmark = [needs_wine, pytest.mark.xdist_group("windows-python")]
 
 # What drives Linux: a browser, processes to kill, an icon on X, Wine itself.
@@ -45,7 +46,7 @@ PATIENCE = 1500.0  # seconds
 @pytest.mark.timeout(PATIENCE + 60)
 @pytest.mark.parametrize("part", [FORTNOX, LEDGER, EVERYTHING_ELSE], ids=lambda p: p[0])
 def test_the_unit_tests_pass_with_a_windows_python(
-    metadata: Path, part: tuple[str, ...]
+    metadata: Path, part: tuple[str, ...], place: Path
 ) -> None:
     command = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short")
 
@@ -54,11 +55,20 @@ def test_the_unit_tests_pass_with_a_windows_python(
         *part,
         env={"PYTHONPATH": windows_path(metadata)},
         timeout=PATIENCE,
+        place=place,
     )
 
     print(ended.stdout)  # noqa: T201  shown where the test fails
     assert FAILED.findall(ended.stdout) == []
     assert ended.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A PC with a Python."""
+    pc = new_pc(tmp_path_factory.mktemp("python"), with_python=True)
+    yield pc.prefix
+    pc.throw_away()
 
 
 @pytest.fixture
