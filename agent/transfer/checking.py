@@ -80,6 +80,8 @@ class Checking:
         self._threads: dict[str, threading.Thread] = {}
         # By company, then by owner.
         self._wanted: dict[str, dict[int, set[int]]] = {}
+        # By company: what its thread has before it, by books that may be old soon.
+        self._under_way: dict[str, set[int]] = {}
         self._known: dict[int, _Known] = {}
         self._about_owners: dict[int, tuple[Finding, ...]] = {}
         self._progress = CheckProgress()
@@ -155,7 +157,8 @@ class Checking:
                 if known.company in (company, NOBODY)
             }
             self._known |= of_company
-        self.look_at(of_company)
+            under_way = self._under_way.get(company, set())
+        self.look_at(of_company.keys() | under_way, anew=True)
 
     def stop(self, grace: float = 5.0) -> None:
         """Begin nothing new, and wait for what is being asked."""
@@ -211,12 +214,14 @@ class Checking:
     def _next(self, company: str) -> tuple[int, set[int]] | None:
         with self._lock:
             of_company = self._wanted.get(company, {})
+            self._under_way.pop(company, None)
             if not of_company or self._stopping.is_set():
                 self._threads.pop(company, None)
                 self._wanted.pop(company, None)
                 return None
             owner_id = min(of_company)
-            return owner_id, of_company.pop(owner_id)
+            self._under_way[company] = of_company.pop(owner_id)
+            return owner_id, self._under_way[company]
 
     def _leave(self, company: str) -> None:
         """Let nobody wait for what this thread, having failed, does not check."""

@@ -136,6 +136,27 @@ def test_a_refresh_reads_the_books_again_and_judges_by_them(
     assert checking.findings(ids(desk)) == {ids(desk)[0]: ()}
 
 
+def test_a_refresh_in_the_middle_is_not_undone_by_what_was_under_way(
+    desk: Office, checking: Checking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    company = desk.simulator.company(BJORKGARDEN.organisation_number)
+    series, company.series = company.series, []
+    mended: list[int] = []
+
+    def mending(*args: object) -> dict[int, tuple[Finding, ...]]:
+        if not mended:
+            mended.append(1)
+            company.series = series
+            checking.refresh(owner_of(desk))
+        return judge(*args)  # type: ignore[arg-type]  # as they came
+
+    monkeypatch.setattr(room, "judge", mending)
+
+    assert check(desk, checking) == {ids(desk)[0]: ()}
+
+
 def test_without_connection_the_journals_alone_are_judged(
     desk: Office, checking: Checking
 ) -> None:
