@@ -106,4 +106,7 @@ class Ledger:
         except DBAPIError as error:
             raise self._database.our_error(error) from error
         except NoConnectionFree as error:
-            raise LedgerBusy("Huvudboken används av för många på en gång.") from error
+            raise LedgerBusy(
+                "Huvudboken används av för många på en gång.",
+                action="Försök igen om en stund.",
+            ) from error

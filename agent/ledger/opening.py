@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from agent.errors import LedgerAway, LedgerError
+from agent.errors import LedgerAway, LedgerBusy, LedgerError
 from agent.ledger.ledger import Database, Ledger
 from agent.ledger.sqlite import Sqlite
 
@@ -31,7 +31,7 @@ def open_ledger(
     ledger = Ledger(_database(where), clock, seat)
     try:
         ledger.prepare()
-    except LedgerAway as away:
+    except (LedgerAway, LedgerBusy) as away:  # or somebody else migrates it just now
         log.warning("ledger away", reason=str(away))
     except LedgerError:
         ledger.close()

@@ -57,8 +57,10 @@ BY_SQLSTATE: Mapping[str, tuple[type[LedgerError], str]] = {
     "XX001": (LedgerDamaged, "Databasen är skadad."),
     "XX002": (LedgerDamaged, "Databasen är skadad."),
 }
+# The way there; the server's end; our own silence in the middle of a transaction.
+BROKEN_OFF = ("08", "57P", "25P03")
 # Locks, deadlocks, and what was cut off for having taken too long.
-BUSY = frozenset({"25P03", "40001", "40P01", "55P03", "57014"})
+BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
 
 
 def our_error(error: Exception) -> LedgerError:
@@ -75,8 +77,12 @@ def our_error(error: Exception) -> LedgerError:
         kind, message = BY_SQLSTATE[state]
         return kind(message, detail=detail)
     if state in BUSY:
-        return LedgerBusy("Huvudboken är låst av en annan dator.", detail=detail)
-    if state.startswith(("08", "57P")):
+        return LedgerBusy(
+            "En annan dator använder huvudboken, eller så svarade databasen för sent.",
+            action="Försök igen om en stund.",
+            detail=detail,
+        )
+    if state.startswith(BROKEN_OFF):
         return LedgerAway("Databasservern bröt förbindelsen.", detail=detail)
     return LedgerError("Huvudboken svarade inte som väntat.", detail=detail)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert
 from sqlalchemy.exc import StatementError
 
 from agent.errors import (
@@ -25,6 +25,7 @@ from agent.ledger import migrating, schema, sqlite
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.sqlite import Sqlite
 from agent.ledger.tables import metadata, transfers
 from tests.builders import journal, take_in
 from tests.conftest import Clock
@@ -261,6 +262,20 @@ def test_a_ledger_that_another_program_holds_is_busy(
         take_in(ledger, "b.si", journal("B1"))
     assert len(waiting(ledger)) == 1
     ledger.close()
+
+
+def test_when_every_connection_is_in_use_the_ledger_is_busy(
+    empty_file: Path, clock: Clock
+) -> None:
+    database = Sqlite(empty_file)
+    only_one = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}
+    database.engine = create_engine(database.engine.url, **only_one)
+    with (
+        closing(Ledger(database, clock)) as ledger,
+        ledger.reading(),
+        pytest.raises(LedgerBusy),
+    ):
+        waiting(ledger)
 
 
 def test_readers_see_one_state_while_another_writes(filled: Path, clock: Clock) -> None:

@@ -267,7 +267,7 @@ def test_a_pc_that_falls_asleep_in_the_middle_holds_nobody_up(
                 write_event(other)  # waits for as long as the lock is held
                 record(connection, asleep.now(), "anna", "ticked")
 
-        with pytest.raises(LedgerError):
+        with pytest.raises(LedgerAway):
             sleep()
         with other.reading() as connection:
             assert number_of_events(connection) == 1
@@ -317,6 +317,21 @@ def test_a_ledger_opened_while_its_server_is_away_is_made_when_it_is_back(
             waiting(ledger)
     finally:
         postgres.start()
+
+    assert waiting(ledger) == ()
+    ledger.close()
+
+
+def test_a_ledger_opened_while_another_agent_migrates_it_is_made_ready_later(
+    bare: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(postgres_module.SESSION, "lock_timeout", "50ms")
+    with psycopg.connect(bare) as another:
+        lock = postgres_module.WRITERS_LOCK
+        another.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+        ledger = open_ledger(bare, utc_now)
+        with pytest.raises(LedgerBusy):
+            waiting(ledger)
 
     assert waiting(ledger) == ()
     ledger.close()
