@@ -53,6 +53,9 @@ def _both(
 FAILPOINTS = (
     *_both("planning", "agent.ledger.outbox:plan"),
     *_both("taking the lease", "agent.ledger.leases:take"),
+    *_both(
+        "renewing the lease", "agent.ledger.leases:keep", Fault.RESET_BEFORE_BOOKING
+    ),
     *_both("giving the lease back", "agent.ledger.leases:let_go"),
     *_both("recovering", "agent.ledger.vouchers:recover"),
     *_both("the intent", "agent.ledger.vouchers:intend"),
@@ -61,6 +64,9 @@ FAILPOINTS = (
         "agent.fortnox.http:Http.post",
         When.BEFORE,
         address=VOUCHERS,
+    ),
+    *_both(
+        "the last word before it leaves", "agent.transfer.departure:Departure.check"
     ),
     Failpoint(
         "answer arrived, number not stored",
@@ -104,6 +110,7 @@ FAILPOINTS = (
         "agent.connections.secrets:Secrets.keep_refresh_token",
         When.AFTER,
     ),
+    *_both("keeping a reconciliation", "agent.transfer.reconciler:keep"),
     *_both("an import", "agent.intake:import_journals"),
     Failpoint("inside an import", "agent.ledger.imports:record", When.BEFORE),
     Failpoint(

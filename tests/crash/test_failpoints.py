@@ -1,11 +1,13 @@
 """Killed exactly there: one test for each failpoint that is named."""
 
 import signal
+from dataclasses import replace
 
 import pytest
 
 from tests.crash.failpoints import AT_FORTNOX, FAILPOINTS, Failpoint
 from tests.crash.laboratory import PATIENCE, Office
+from tests.crash.process import Hurry
 from tests.crash.scene import (
     audited,
     kill_when,
@@ -15,6 +17,8 @@ from tests.crash.scene import (
 )
 from tests.crash.seams import SeamGoneError, replace_seam
 
+# While a voucher's grace lasts the lease is renewed once or twice.
+OFTEN_RENEWED = Hurry(lease=1.5)
 AT_FIRST_START = [point for point in FAILPOINTS if point.is_first_start]
 AT_WORK = [point for point in FAILPOINTS if not point.is_first_start]
 
@@ -64,10 +68,12 @@ def test_a_seam_that_is_gone_is_told_of() -> None:
 
 
 def die_at(desk: Office, point: Failpoint) -> None:
+    asked, desk.orders = desk.orders, replace(desk.orders, hurry=OFTEN_RENEWED)
     process = desk.start(point.name)
     process.join(PATIENCE)
     assert process.exitcode == -signal.SIGKILL, f"never came to {point.seam}"
     desk.kill()
+    desk.orders = asked
 
 
 def check_in_the_end(desk: Office) -> None:
