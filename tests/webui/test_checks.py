@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.checks.company_rules import SERIES_MISSING
 from agent.checks.findings import Finding, Severity
 from agent.checks.repairs import ActivateAccount, CreateCostCentre
 from agent.ledger import journals, selection
@@ -224,3 +225,15 @@ def test_a_repair_is_offered_once_for_all_journals_that_need_it(
     assert now is not None
     assert now["summary"].count("Skapa kostnadsställe 101") == 1
     assert "gor=skapa-kst&amp;kod=101&amp;namn=Hus+101" in now["summary"]
+
+
+def test_a_journal_without_series_leads_to_where_it_is_chosen(
+    user: Visitor, books: Ledger, ids: dict[str, int], checking: PlayedChecking
+) -> None:
+    missing = SERIES_MISSING.finding("Serie saknas.", "Välj serie.")
+    checking.found = {ids["A25"]: (missing,)}
+
+    shown = user.get("/overforing").text
+
+    there = f'href="/agare/{owner_id(books, GARDENS)}/installningar"'
+    assert shown.count(there) == 2  # in the sum, and at the journal
