@@ -29,8 +29,10 @@ def transfer_everything_new(agent: Agent) -> Receipt:
     Raises:
         Refused: there is nothing to transfer.
         NotConnected: none of the owners is connected.
+        LedgerAway: the shared ledger's database does not answer.
     """
     rooms = agent.rooms
+    rooms.ledger.prepare()
     wait_for(agent.folders.have_settled, "Mapparna gick inte att läsa i tid.")
     tick_everything_new(rooms.ledger)
     transfer_id = rooms.transfers.start(None, rooms.settings.user)

@@ -12,6 +12,8 @@ import pytest
 import requests
 
 from agent.demo.demo import JOURNALS
+from agent.errors import LedgerAway
+from agent.journeys import transfer_everything_new
 from agent.ledger.journals import waiting
 from agent.tray.status import Level, Status
 from tests.office import wait_until
@@ -86,6 +88,16 @@ def test_what_df3_writes_while_it_is_away_is_taken_in_when_it_is_back(
         wait_until(lambda: len(waiting(running.agent.rooms.ledger)) == 2)
 
         assert running.agent.folders.views()[0].unsaved == 0
+
+
+def test_a_transfer_by_command_does_not_wait_for_what_cannot_be_saved(
+    tmp_path: Path, postgres: Server, database_url: str
+) -> None:
+    with away(postgres), product(tmp_path, database_url=database_url) as running:
+        shutil.copy(SIE, running.folder)
+
+        with pytest.raises(LedgerAway):
+            transfer_everything_new(running.agent)
 
 
 def test_a_databases_password_is_told_to_nobody(
