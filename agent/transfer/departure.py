@@ -1,16 +1,16 @@
 """A voucher leaves soon after it was intended, or not at all.
 
 A PC may fall asleep, or a process be stopped, between the durable intent and its
-request. Whoever finds the intent waits a grace time from when he found it, which can
-be `LENGTH` of a lease after it was written; a request that left later than that could
-be booked after everybody had stopped looking. So the clocks are asked once more when
-the connection to Fortnox is there and the body is about to leave: what is late by any
-of them is taken back, which is certain, since nothing has left.
+request. Whoever takes over waits a grace time from when he found the intent; a request
+that left later than that would be booked after everybody had stopped looking. So the
+clocks are asked once more when the connection to Fortnox is there and the body is about
+to leave: what is late by any of them is taken back, which is certain, since nothing has
+left. Until then nobody can have taken over, for a lease is longer.
 
-From the answer on the bound is Fortnox': it must book within the grace time (120 s),
-and our own patience with an answer, 5 s for a connection and 60 s of silence, is less.
-What remains is a PC that stops for two minutes between this question and the very next
-call to the network, with a connection that outlives it.
+From then on the bound is Fortnox': it must book within the grace time (120 s). Our own
+patience with an answer, 5 s for a connection and 60 s of silence, is less. What remains
+is a PC that stops for two minutes between this question and the very next call to the
+network, with a connection that outlives it.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from tests.postgres import needs_postgres
 def test_four_agents_with_one_ledger_book_each_journal_once(
     tmp_path: Path, database_url: str
 ) -> None:
-    run = four_agents(tmp_path, database_url, journals=60, kills=2, seed=1)
+    run = four_agents(tmp_path, database_url, journals=40, kills=2, sleeps=1, seed=1)
 
     assert run.findings.is_clean
-    assert run.findings.booked == 60
+    assert run.findings.booked == 40
