@@ -26,13 +26,13 @@ from tests.crash.laboratory import Office, a_sendable_journal
 from tests.crash.process import Met
 
 NO_LIMIT = resource.RLIM_INFINITY
-AT_MOST = 10.0  # seconds between two deeds
+AT_MOST = 20.0  # seconds between two deeds
 MOST_POSTS = 60
 UNHURRIED = 10.0  # seconds
 NO_PROGRESS = 180.0  # seconds until what does not end is told of
 MOST_LEFT = 60  # journals: more are not written meanwhile
 DAY = 86_400.0
-MOST_HITS = 40
+MOST_HITS = 10
 TWICE = 0.3  # of the files come to two PCs
 ENDED = (JournalState.BOOKED, JournalState.HELD)
 
