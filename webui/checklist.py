@@ -9,12 +9,14 @@ from agent.checks.guide import GUIDE
 from agent.connections.connections import SCOPES
 from agent.desktop.here import df3
 from agent.ledger import journals
-from agent.ledger.journals import Filter
+from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owner_settings import settings_of
 from agent.ledger.owners import OwnerOverview
 from agent.transfer.judging import as_booked
 from webui.connections import about
 from webui.current import rooms
+
+LATEST = 20
 
 pages = Blueprint(
     "checklist", __name__, url_prefix="/agare/<int:owner_id>/kontrollista"
@@ -45,20 +47,27 @@ def show(owner_id: int) -> str:
 
 def _evidence(one: OwnerOverview) -> Evidence:
     ledger, owner_id = rooms().ledger, one.owner.id
-    listed = journals.waiting(ledger, Filter(frozenset({owner_id})))
-    waiting = tuple(
-        found.journal for found in as_booked(ledger, [view.id for view in listed])
+    seen = tuple(
+        found.journal
+        for found in as_booked(ledger, [view.id for view in _telling(owner_id)])
     )
-    books, _said = rooms().checking.books(owner_id, waiting)
+    books, _said = rooms().checking.books(owner_id, seen)
     return Evidence(
         uses_cost_centres=settings_of(ledger, owner_id).uses_cost_centres,
-        journals=waiting,
+        journals=seen,
         books=books,
         days_left=_days_left(one),
         has_all_scopes=bool(one.connection and one.connection.scopes >= set(SCOPES)),
         is_df3_old=_is_df3_old(),
         has_booked=one.last_booked_at is not None,
     )
+
+
+def _telling(owner_id: int) -> tuple[JournalView, ...]:
+    """Return the journals that wait or, where none does, the latest."""
+    ledger = rooms().ledger
+    waiting = journals.waiting(ledger, Filter(frozenset({owner_id})))
+    return waiting or journals.newest(ledger, owner_id, LATEST)
 
 
 def _days_left(one: OwnerOverview) -> int | None:

@@ -1,6 +1,6 @@
 """Kontrollista: points that a person used to check by eye, judged by evidence. Pure.
 
-What is seen is what the owner's waiting journals use; a point about what df3 will do
+What is seen is what the owner's journals use; a point about what df3 will do
 one day, or about a tick in its dialogs, is a person's to look at.
 """
 
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the points are judged by; `journals` are those that wait, adapted.
+    """What the points are judged by; `journals` are the owner's, adapted.
 
     `books` is None where Fortnox could not be asked. `days_left` is None where the
     owner has no connection. `is_df3_old` is None where df3 is not on this PC.

@@ -103,7 +103,7 @@ def _renewed(evidence: Evidence, _found: tuple[Finding, ...]) -> Judgement:
     if evidence.days_left < 1:
         return Judgement(Verdict.FAILED, "Kopplingen kan ha upphört. Koppla igen.")
     return _ticked(
-        "Journalbryggan förnyar den varje dag datorn är igång. Den gäller minst "
+        "Den förnyas av sig själv när den används, och gäller minst "
         f"{evidence.days_left} dagar till."
     )
 
@@ -170,7 +170,8 @@ def _ticked(why: str) -> Judgement:
 
 def _no_journals() -> Judgement:
     return Judgement(
-        Verdict.UNSEEN, "Ingen journal väntar. Titta igen när df3 har skrivit en."
+        Verdict.UNSEEN,
+        "Ägaren har ingen journal än. Titta när df3 har skrivit en.",
     )
 
 

@@ -131,6 +131,7 @@ class PlayedChecking:
     now: CheckProgress = field(default_factory=CheckProgress)
     has_books: Books | None = None
     looked_at: list[int] = field(default_factory=list)
+    held_against_books: list[str] = field(default_factory=list)
     refreshed: list[int] = field(default_factory=list)
 
     def look_at(self, journal_ids: Iterable[int], *, anew: bool = False) -> None:
@@ -150,7 +151,7 @@ class PlayedChecking:
         self, owner_id: int, journals: Collection[Journal]
     ) -> tuple[Books | None, tuple[Finding, ...]]:
         assert owner_id
-        assert journals is not None
+        self.held_against_books = [one.number for one in journals]
         return self.has_books, ()
 
     def refresh(self, owner_id: int) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from agent.ledger import outbox
+from agent.ledger.journals import EVERYTHING, waiting
 from agent.ledger.ledger import Ledger
-from tests.webui.samples import GARDENS, LINDBERG, owner_id
+from tests.webui.samples import GARDENS, LINDBERG, owner_id, send
+from tests.webui.stand_ins import PlayedChecking
 from tests.webui.visitor import Visitor, words_of
 
 
@@ -29,6 +32,20 @@ def test_an_owner_without_connection_is_told_to_connect(
     address = f"/agare/{owner_id(books, LINDBERG)}/kontrollista"
 
     assert "Tryck på Koppla under Kopplingar" in words_of(user.get(address))
+
+
+def test_where_nothing_waits_the_latest_journals_are_judged(
+    user: Visitor, books: Ledger, checking: PlayedChecking
+) -> None:
+    gardens = owner_id(books, GARDENS)
+    ids = [one.id for one in waiting(books, EVERYTHING) if one.owner_id == gardens]
+    outbox.plan(books, ids, "anna")
+    for number, journal_id in enumerate(ids, start=1):
+        send(books, journal_id, number)
+
+    user.get(f"/agare/{gardens}/kontrollista")
+
+    assert sorted(checking.held_against_books) == ["A25", "A26", "I12"]
 
 
 def test_overview_and_connections_lead_to_it(user: Visitor, books: Ledger) -> None:
