@@ -17,12 +17,16 @@ from webui.page import create_page
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+INACTIVE = 3015  # an account of journal A25
 
 
 def main() -> None:
     """Make the journey once, with a picture at every stop."""
     with running_demo(create_page, port=0, https=False) as demo:
         wait_for(demo.agent.folders.have_settled, "Journalerna lästes inte in.")
+        gardens = demo.simulator.companies[0]
+        account = next(one for one in gardens.accounts if one.number == INACTIVE)
+        account.active = False
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
@@ -53,12 +57,27 @@ def _journey(page: Page, demo: Demo) -> None:
     _take(page, "overforing")
     page.get_by_role("button", name="Överför").click()
     _connect_all(page)
-    page.get_by_role("button", name="Överför").click()
+    _mend(page)
+    page.locator("#overfor").click()
     page.locator("article[data-finished]").wait_for()
     page.wait_for_timeout(800)  # the bar glides
     _take(page, "kvitto")
     page.goto(f"{demo.agent.origin}/kopplingar")
     _take(page, "kopplingar")
+    page.goto(f"{demo.agent.origin}/avstamning?fran=2026-11-01&till=2026-12-31")
+    page.get_by_role("button", name="Stäm av").click()
+    page.get_by_text("Allt stämmer").first.wait_for()
+    _take(page, "avstamning")
+
+
+def _mend(page: Page) -> None:
+    """See what the checks stop, and have it mended in Fortnox."""
+    mend = page.get_by_role("link", name=f"Aktivera konto {INACTIVE}").first
+    mend.wait_for()
+    _take(page, "anmarkningar")
+    mend.click()
+    page.get_by_role("button", name=f"Aktivera konto {INACTIVE}").click()
+    page.get_by_text("utan anmärkning").wait_for()
 
 
 def _connect_all(page: Page) -> None:

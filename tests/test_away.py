@@ -101,13 +101,15 @@ def test_a_transfer_by_command_does_not_wait_for_what_cannot_be_saved(
 
 
 def test_a_databases_password_is_told_to_nobody(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     url = f"postgresql://anna:planted-secret@/ledger?host={tmp_path}"
     with product(tmp_path, database_url=url) as running, visitor(running) as session:
         page = session.get(running.agent.origin).text
 
-    log = capsys.readouterr().out
+    log = capsys.readouterr().out + caplog.text  # wherever the log goes just now
     assert "Databasen svarar inte" in page
     assert "ledger away" in log
     assert "planted-secret" not in page + log

@@ -92,37 +92,40 @@ def transferred(ledger: Ledger, transfer_id: int) -> Transferred:
 def recent(ledger: Ledger, limit: int = 50) -> tuple[TransferView, ...]:
     """Return the latest transfers, newest first."""
     with ledger.reading() as connection:
-        found = _recent(connection, limit)
+        newest = connection.execute(
+            select(transfers).order_by(transfers.c.id.desc()).limit(limit)
+        ).all()
+        sums = _sums(connection, [row.id for row in newest])
     return tuple(
         TransferView(
             id=row.id,
             started_at=row.started_at,
             started_by=row.started_by,
             finished_at=row.finished_at,
-            total=row.total,
-            booked=row.booked,
-            debit=from_ore(int(row.debit)),
+            total=sums[row.id].total,
+            booked=sums[row.id].booked,
+            debit=from_ore(int(sums[row.id].debit)),
         )
-        for row in found
+        for row in newest
+        if row.id in sums
     )
 
 
-def _recent(connection: Connection, limit: int) -> Sequence[Row[Any]]:
+def _sums(connection: Connection, transfer_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Sum what transfers took in hand: of these alone, or it would grow with years."""
     is_booked = journals.c.state == JournalState.BOOKED
-    # Chosen first, so that what is summed does not grow with the years.
-    newest = select(transfers).order_by(transfers.c.id.desc()).limit(limit).subquery()
-    return connection.execute(
+    wanted = (
         select(
-            newest,
+            transfer_journals.c.transfer_id,
             func.count().label("total"),
             func.sum(case((is_booked, 1), else_=0)).label("booked"),
             func.sum(case((is_booked, journals.c.debit_ore), else_=0)).label("debit"),
         )
-        .join(transfer_journals, transfer_journals.c.transfer_id == newest.c.id)
         .join(journals, journals.c.id == transfer_journals.c.journal_id)
-        .group_by(*newest.c)
-        .order_by(newest.c.id.desc())
-    ).all()
+        .where(transfer_journals.c.transfer_id.in_(transfer_ids))
+        .group_by(transfer_journals.c.transfer_id)
+    )
+    return {row.transfer_id: row for row in connection.execute(wanted)}
 
 
 def _lines(transfer_id: int) -> Select[Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from agent.errors import BackupRefused, LedgerError, LedgerFull
 from agent.ledger import backup as backups
-from agent.ledger.backup import contents, make_backup, verify
+from agent.ledger.backup import Contents, contents, make_backup, verify
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
@@ -205,10 +205,14 @@ def test_a_backup_is_of_one_moment_while_another_process_writes(
         cwd=ROOT,
     ) as writer:
         assert writer.stdout is not None
-        writer.stdout.readline()
-        ledger = open_ledger(file, clock)
-        held = [make_backup(ledger, tmp_path / f"{n}.db") for n in range(3)]
-        ledger.close()
+        held: list[Contents] = []
+        for number in range(3):
+            written = held[-1].events if held else 0
+            while int(writer.stdout.readline()) < written:
+                pass
+            ledger = open_ledger(file, clock)
+            held.append(make_backup(ledger, tmp_path / f"{number}.db"))
+            ledger.close()
         writer.kill()
 
     # Whole, says `make_backup`; and none holds a part of what was taken in at once.
