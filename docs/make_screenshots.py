@@ -66,14 +66,14 @@ def _journey(page: Page, demo: Demo) -> None:
     _take(page, "kopplingar")
     page.goto(f"{demo.agent.origin}/avstamning?fran=2026-11-01&till=2026-12-31")
     page.get_by_role("button", name="Stäm av").click()
-    page.get_by_text("Allt stämmer").first.wait_for()
+    page.get_by_text("allt stämmer hos 3 av 3").wait_for()
     _take(page, "avstamning")
 
 
 def _mend(page: Page) -> None:
     """See what the checks stop, and have it mended in Fortnox."""
     mend = page.get_by_role("link", name=f"Aktivera konto {INACTIVE}").first
-    mend.wait_for()
+    page.locator("#kontrollerat", has_text="stoppar").wait_for()
     _take(page, "anmarkningar")
     mend.click()
     page.get_by_role("button", name=f"Aktivera konto {INACTIVE}").click()
