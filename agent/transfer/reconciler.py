@@ -90,6 +90,7 @@ class Reconciler:
         self._waiting: deque[_Asked] = deque()
         self._total = 0
         self._doing = ""
+        self._is_at_one = False
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -142,7 +143,7 @@ class Reconciler:
     def progress(self) -> Progress:
         """Tell how far it is."""
         with self._lock:
-            left = len(self._waiting) + (self._doing != "")
+            left = len(self._waiting) + self._is_at_one
             return Progress(self._total, self._total - left, self._doing)
 
     def stop(self, grace: float = 5.0) -> None:
@@ -164,11 +165,12 @@ class Reconciler:
 
     def _next(self) -> _Asked | None:
         with self._lock:
-            self._doing = ""
+            self._doing, self._is_at_one = "", False
             if not self._waiting or self._stopping.is_set():
                 self._thread, self._total = None, 0
                 self._waiting.clear()
                 return None
+            self._is_at_one = True
             return self._waiting.popleft()
 
     def _after_transfer(self, owner_id: int, transfer_id: int) -> None:

@@ -9,7 +9,8 @@ import pytest
 from agent.errors import FileRefused, LedgerFull
 from agent.journal import ZERO, JournalRow
 from agent.ledger.journals import waiting
-from agent.ledger.owners import all_owners
+from agent.ledger.ledger import Ledger
+from agent.ledger.owners import OwnerView, all_owners, owner
 from agent.ledger.reconciliations import (
     Agreement,
     Period,
@@ -314,6 +315,23 @@ def test_owners_are_compared_in_the_background(
 
     for number in range(1, 3):
         assert reconciliation(desk.ledger, number).agreement is Agreement.EQUAL
+
+
+def test_one_that_is_just_being_begun_is_under_way(
+    desk: Office, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked(desk, "A1")
+    was_running: list[bool] = []
+
+    def asked_meanwhile(ledger: Ledger, owner_id: int) -> OwnerView:
+        was_running.append(reconciler.progress().is_running)
+        return owner(ledger, owner_id)
+
+    monkeypatch.setattr("agent.transfer.reconciler.owner", asked_meanwhile)
+    reconciler.start([owner_id(desk)], DECEMBER, "anna")
+    wait_until(lambda: not reconciler.progress().is_running)
+
+    assert was_running == [True]
 
 
 # As Fortnox 3.60 writes a voucher with a row struck out and one put in its place, and
