@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 
 from agent.errors import Refused
 from agent.journal import Journal, JournalRow, Owner
+from agent.ledger.as_journal import row_of
 from agent.ledger.joined import joined_reversals, reversed_by, reverses
 from agent.ledger.ledger import Ledger
-from agent.ledger.money import from_ore
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
     journal_rows,
@@ -193,11 +193,5 @@ def _voucher(row: Row[Any], lines: Iterable[Row[Any]]) -> BookedVoucher:
 
 
 def _row(line: Row[Any], *, has_cost_centres: bool) -> JournalRow:
-    return JournalRow(
-        account=line.account,
-        debit=from_ore(line.debit_ore),
-        credit=from_ore(line.credit_ore),
-        cost_centre=line.cost_centre if has_cost_centres else "",
-        project=line.project,
-        note=line.note,
-    )
+    row = row_of(line)
+    return row if has_cost_centres else row._replace(cost_centre="")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, updat
 
 from agent.errors import Refused
 from agent.journal import JournalRow
+from agent.ledger.as_journal import row_of
 from agent.ledger.events import record
 from agent.ledger.joined import joined_journals, voucher_name
 from agent.ledger.ledger import Ledger
@@ -121,17 +122,7 @@ def rows_of(connection: Connection, journal_id: int) -> tuple[JournalRow, ...]:
         .where(journal_rows.c.journal_id == journal_id)
         .order_by(journal_rows.c.position)
     )
-    return tuple(
-        JournalRow(
-            account=row.account,
-            debit=from_ore(row.debit_ore),
-            credit=from_ore(row.credit_ore),
-            cost_centre=row.cost_centre,
-            project=row.project,
-            note=row.note,
-        )
-        for row in connection.execute(wanted)
-    )
+    return tuple(row_of(line) for line in connection.execute(wanted))
 
 
 def series_in_use(ledger: Ledger) -> tuple[str, ...]:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, true, update
+from sqlalchemy import Row, delete, insert, select, true, update
 
-from agent.journal import Journal, JournalRow, Owner, marker
+from agent.journal import Journal, JournalRow, marker
+from agent.ledger.as_journal import journal_of, rows_by_journal
 from agent.ledger.events import PROGRAM, record
-from agent.ledger.journals import rows_of
+from agent.ledger.joined import joined_journals
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import ON_ITS_WAY, SENDABLE, JournalState
 from agent.ledger.tables import (
     journals,
-    owners,
     selected_journals,
     transfer_journals,
     transfers,
@@ -77,15 +77,14 @@ def plan(ledger: Ledger, journal_ids: Sequence[int], actor: str) -> int:
 def in_hand(ledger: Ledger, owner_id: int) -> tuple[Planned, ...]:
     """Return an owner's journals on their way, in the order to send them."""
     wanted = (
-        _on_their_way()
-        .where(journals.c.owner_id == owner_id)
+        joined_journals()
+        .where(journals.c.state.in_(ON_ITS_WAY), journals.c.owner_id == owner_id)
         .order_by(journals.c.date, journals.c.series, journals.c.id)
     )
     with ledger.reading() as connection:
-        return tuple(
-            _planned(row, rows_of(connection, row.id))
-            for row in connection.execute(wanted).all()
-        )
+        found = connection.execute(wanted).all()
+        rows = rows_by_journal(connection, [row.id for row in found])
+    return tuple(_planned(row, rows.get(row.id, ())) for row in found)
 
 
 def owners_in_hand(ledger: Ledger) -> tuple[int, ...]:
@@ -148,33 +147,12 @@ def finish_transfers(ledger: Ledger) -> tuple[int, ...]:
         return tuple(done)
 
 
-def _on_their_way() -> Select[Any]:
-    return (
-        select(
-            journals,
-            owners.c.name.label("owner_name"),
-            owners.c.organisation_number.label("owner_number"),
-        )
-        .join(owners, owners.c.id == journals.c.owner_id)
-        .where(journals.c.state.in_(ON_ITS_WAY))
-    )
-
-
 def _planned(row: Row[Any], rows: tuple[JournalRow, ...]) -> Planned:
-    number: str = row.owner_number or ""
+    journal = journal_of(row, rows)
     return Planned(
         journal_id=row.id,
         owner_id=row.owner_id,
-        journal=Journal(
-            owner=Owner(row.owner_name, number),
-            number=row.number,
-            series=row.series,
-            date=row.date,
-            text=row.text,
-            rows=rows,
-            line=row.line,
-            is_correction=row.reverses_id is not None,
-        ),
-        marker=marker(row.fingerprint, number, row.ordinal),
+        journal=journal,
+        marker=marker(row.fingerprint, journal.owner.organisation_number, row.ordinal),
         state=JournalState(row.state),
     )

@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
 
-from agent.journal import Journal, JournalRow, Owner, is_numbered
+from agent.journal import Journal, JournalRow, is_numbered
+from agent.ledger.as_journal import journal_of, rows_by_journal
 from agent.ledger.joined import joined_journals, voucher_name
 from agent.ledger.ledger import Ledger
-from agent.ledger.money import from_ore
 from agent.ledger.states import JournalState
-from agent.ledger.tables import journal_rows, journals
+from agent.ledger.tables import journals
 
 # A hundred payments of one rent on one day: the first ones tell.
 MANY = 10
@@ -65,7 +65,7 @@ def rows_of_many(
 ) -> dict[int, tuple[JournalRow, ...]]:
     """Return the rows of several journals, by id."""
     with ledger.reading() as connection:
-        return _rows(connection, journal_ids)
+        return rows_by_journal(connection, journal_ids)
 
 
 def owners_of_journals(ledger: Ledger, journal_ids: Collection[int]) -> dict[int, int]:
@@ -131,21 +131,9 @@ def _with_rows(
         .where(journals.c.id.in_(journal_ids))
         .order_by(journals.c.date, journals.c.series, journals.c.id)
     )
-    rows = _rows(connection, journal_ids)
+    rows = rows_by_journal(connection, journal_ids)
     for row in connection.execute(wanted):
-        yield ToCheck(_head(row), _journal(row, rows.get(row.id, ())))
-
-
-def _rows(
-    connection: Connection, journal_ids: Collection[int]
-) -> dict[int, tuple[JournalRow, ...]]:
-    wanted = (
-        select(journal_rows)
-        .where(journal_rows.c.journal_id.in_(journal_ids))
-        .order_by(journal_rows.c.journal_id, journal_rows.c.position)
-    )
-    lines = groupby(connection.execute(wanted), key=lambda line: line.journal_id)
-    return {key: tuple(_row(line) for line in of_one) for key, of_one in lines}
+        yield ToCheck(_head(row), journal_of(row, rows.get(row.id, ())))
 
 
 def _head(row: Row[Any]) -> Head:
@@ -158,28 +146,4 @@ def _head(row: Row[Any]) -> Head:
         debit_ore=row.debit_ore,
         first_id=row.changes_id or row.id,
         voucher=voucher_name(row),
-    )
-
-
-def _journal(row: Row[Any], rows: tuple[JournalRow, ...]) -> Journal:
-    return Journal(
-        owner=Owner(row.owner_name, row.owner_number or ""),
-        number=row.number,
-        series=row.series,
-        date=row.date,
-        text=row.text,
-        rows=rows,
-        line=row.line,
-        is_correction=row.reverses_id is not None,
-    )
-
-
-def _row(line: Row[Any]) -> JournalRow:
-    return JournalRow(
-        account=line.account,
-        debit=from_ore(line.debit_ore),
-        credit=from_ore(line.credit_ore),
-        cost_centre=line.cost_centre,
-        project=line.project,
-        note=line.note,
     )
