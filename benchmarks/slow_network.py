@@ -1,15 +1,22 @@
 """A network between us and Fortnox: a relay that holds every byte back for a while.
 
-In a process of its own, so that its waiting costs those whom it measures nothing.
+In a process of its own, so that its waiting costs those whom it measures nothing. To
+connect to it costs a round trip too, on our side, where a real network has it.
 """
 
 import asyncio
 import multiprocessing
 import random
+import time
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from socket import socket
+from typing import Any
+from unittest.mock import patch
+
+from urllib3.util import connection
 
 JITTER = 0.2  # part of the delay, either way
 PIECE = 64 * 1024
@@ -24,10 +31,26 @@ def slow_network(port: int, round_trip: float) -> Iterator[int]:
     process = context.Process(target=_run, args=(there, port, round_trip), daemon=True)
     process.start()
     try:
-        yield int(here.recv())
+        far = int(here.recv())
+        with _slow_to_connect(far, round_trip):
+            yield far
     finally:
         process.kill()
         process.join()
+
+
+@contextmanager
+def _slow_to_connect(far: int, round_trip: float) -> Iterator[None]:
+    """Have whoever connects to the port wait for the answer to that."""
+    connect = connection.create_connection
+
+    def slowly(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket:
+        if address[1] == far:
+            time.sleep(round_trip)
+        return connect(address, *args, **kwargs)
+
+    with patch.object(connection, "create_connection", slowly):
+        yield
 
 
 def _run(pipe: Connection, port: int, round_trip: float) -> None:
@@ -41,8 +64,6 @@ async def _relay(pipe: Connection, port: int, round_trip: float) -> None:
         return round_trip / 2 * chance.uniform(1 - JITTER, 1 + JITTER)
 
     async def serve(near: StreamReader, to_near: StreamWriter) -> None:
-        # Connecting has cost the client nothing: its first bytes pay for that.
-        await asyncio.sleep(delay() + delay())
         far, to_far = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.gather(_carry(near, to_far, delay), _carry(far, to_near, delay))
 

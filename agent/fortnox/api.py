@@ -176,7 +176,12 @@ class CompanyApi:
             NotReached: The voucher was not sent; nothing was booked.
             Unclear: Anything else. It may have been booked, now or in a while.
         """
-        send = partial(self._http.post, before_body=before_body)
+
+        def leave() -> None:
+            before_body()
+            self._pacer.left()
+
+        send = partial(self._http.post, before_body=leave)
         answer = self._change(
             send, "vouchers", voucher.as_json(), financialyear=year_id
         )

@@ -50,6 +50,16 @@ class Pacer:
             while (remaining := max(turn, self._free_from) - self._clock()) > 0:
                 self._sleep(remaining)
 
+    def left(self) -> None:
+        """Count the turns after a request that left late from when it did leave.
+
+        Connecting anew may take longer than a turn does; what comes after it would
+        else be squeezed against it, with nothing to spare for the network. Less than
+        half a turn is the network's own unevenness.
+        """
+        with self._state:
+            self._turn = max(self._turn, self._clock() - self._even / 2)
+
     def slow_down(self, pause: float = 0.0) -> None:
         """After a 429: pause for a window, or longer if asked to; then go slower.
 

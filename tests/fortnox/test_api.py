@@ -332,6 +332,19 @@ def test_a_voucher_is_one_post_with_exact_amounts(
     assert json.loads(asked.body)["Voucher"]["Description"] == "Hyror å"
 
 
+def test_after_a_voucher_that_left_late_the_next_request_keeps_its_distance(
+    script: Script, api: CompanyApi, fake_time: FakeTime
+) -> None:
+    def connect_slowly() -> None:
+        fake_time.now += 0.6
+
+    script.will_answer(answer({"Voucher": HEADING}, 201), answer(COMPANY))
+    api.create_voucher(VOUCHER, 4, connect_slowly)
+    left = fake_time.now
+    api.company_information()
+    assert fake_time.now - left > 0.1
+
+
 @pytest.mark.parametrize(("words", "kind"), REFUSALS)
 def test_a_refused_voucher_was_not_booked_and_is_not_sent_again(
     script: Script, api: CompanyApi, words: bytes, kind: type[AgentError]

@@ -78,6 +78,29 @@ def test_late_wake_ups_do_not_lower_the_pace() -> None:
     assert 1000 / (times[-1] - times[0]) >= 0.95 * LIMIT / WINDOW
 
 
+def test_a_request_that_left_late_has_the_next_at_a_distance(
+    pacer: Pacer, fake_time: FakeTime
+) -> None:
+    pacer.wait()
+    fake_time.now += 0.6  # a new connection
+    pacer.left()
+    left = fake_time.now
+    pacer.wait()
+    assert fake_time.now - left >= EVEN / 2
+
+
+def test_a_request_that_left_almost_in_time_delays_nobody(
+    pacer: Pacer, fake_time: FakeTime
+) -> None:
+    times = []
+    for _ in range(1001):
+        pacer.wait()
+        times.append(fake_time.now)
+        fake_time.now += 0.05
+        pacer.left()
+    assert 1000 / (times[-1] - times[0]) >= 0.95 * LIMIT / WINDOW
+
+
 @settings(deadline=None)
 @given(
     arrivals=st.lists(st.floats(0, 12), max_size=120),
