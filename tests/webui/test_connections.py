@@ -243,3 +243,8 @@ def test_both_client_fields_are_needed(
     answer = user.post("/kopplingar/klient", {"klient-id": "x", "klienthemlighet": " "})
     assert answer.status_code == 400
     assert connections.client is None
+
+
+def test_an_owner_can_be_pointed_at(user: Visitor, books: Ledger) -> None:
+    owner = owner_id(books, GARDENS)
+    assert f'id="agare-{owner}"' in user.get("/kopplingar").text
