@@ -10,6 +10,7 @@ by somebody else's agent.
 
 import re
 import socket
+import time
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from http import HTTPStatus
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+# Nobody listens there, and yet the port is taken: by a connection out of this PC that
+# was given it, or by what a killed agent's have left, which systems keep for a minute
+# or two.
+LINGERING = 120  # seconds
 
 # IIS Express' range, which programs expect to be lent (design.md, Terminal servers).
 OTHER_PORTS = range(44301, 44400)
@@ -102,7 +108,7 @@ class Reception:
 
 def _listen(port: int) -> tuple[list[socket.socket], Holder | None]:
     try:
-        return loopback_listeners(port), None
+        return _claim(port), None
     except PortTaken:
         holder = holder_of(port)
         if holder is None or holder.is_ours:
@@ -113,6 +119,21 @@ def _listen(port: int) -> tuple[list[socket.socket], Holder | None]:
                 log.warning("page elsewhere", port=other, holder=str(holder))
                 return listeners, holder
         raise
+
+
+def _claim(port: int) -> list[socket.socket]:
+    """Take a port, waiting for it while only a connection has it."""
+    for waited in range(LINGERING):
+        try:
+            return loopback_listeners(port)
+        except PortTaken as taken:
+            is_reserved = isinstance(taken.__cause__, PermissionError)
+            if is_reserved or holder_of(port) is not None:
+                raise
+            if waited == 0:
+                log.warning("port lingers", port=port, reason=taken.detail)
+        time.sleep(1)
+    return loopback_listeners(port)
 
 
 def hand_on(app: WSGIApplication, ports: Collection[int]) -> WSGIApplication:

@@ -1,7 +1,8 @@
 """The whole product for tests: the agent over real TLS, a watched folder, a Fortnox."""
 
+import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from pydantic import SecretStr
 
 from agent.app import Agent
 from agent.demo.demo import MemoryStore
+from agent.errors import PortTaken
 from agent.https.listeners import loopback_listeners
 from agent.settings import Settings
 from agent.simulator import Company, Simulator
 from webui.page import create_page
+
+# Below what Linux (32768) and Windows (49152) choose from.
+NOT_GIVEN_AWAY = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,14 @@ def product(
 
 
 def free_port() -> int:
-    """A port that is free on both loopback addresses just now."""
-    listeners = loopback_listeners(0)
-    port: int = listeners[0].getsockname()[1]
-    for listener in listeners:
-        listener.close()
-    return port
+    """A port that is free on both loopback addresses, and stays so.
+
+    Not one that the system gives to whoever connects somewhere: an agent that starts
+    again would find it taken by then.
+    """
+    for port in random.sample(NOT_GIVEN_AWAY, len(NOT_GIVEN_AWAY)):
+        with suppress(PortTaken):
+            for listener in loopback_listeners(port):
+                listener.close()
+            return port
+    raise AssertionError("every port is taken")

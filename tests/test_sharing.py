@@ -2,8 +2,10 @@
 
 import os
 import socket
+import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
@@ -126,6 +128,35 @@ def test_our_own_program_on_the_port_is_told_as_before(
 
     with pytest.raises(PortTaken):
         Reception(taken)
+
+
+def test_a_port_that_only_a_connection_has_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somewhere, socket.socket() as way:
+        way.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        way.bind(("127.0.0.1", 0))
+        way.connect(somewhere.getsockname())
+        port = way.getsockname()[1]
+        monkeypatch.setattr(time, "sleep", lambda _: way.close())
+
+        reception = Reception(Settings(data_dir=tmp_path, port=port))
+
+    reception.stop()
+    assert (reception.port, reception.holder) == (port, None)
+
+
+def test_a_port_that_the_system_keeps_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reserved(_port: int) -> list[socket.socket]:
+        raise PortTaken("Port 1 är reserverad.") from PermissionError()
+
+    monkeypatch.setattr(sharing, "loopback_listeners", reserved)
+    monkeypatch.setattr(time, "sleep", pytest.fail)
+
+    with pytest.raises(PortTaken):
+        Reception(Settings(data_dir=tmp_path, port=1))
 
 
 @pytest.mark.usefixtures("anna")

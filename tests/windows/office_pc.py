@@ -27,6 +27,7 @@ from tests.product import free_port
 from tests.windows.wine import start
 
 PATIENCE = 200.0  # seconds: a busy machine is slow, not wrong
+LAST_WORDS = 4000  # characters of a log, where a test fails
 RINGS = 6  # at the door, ten seconds each
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
 CLIENT = {"klient-id": "journalbryggan-demo", "klienthemlighet": "demo-secret"}
@@ -100,12 +101,20 @@ class OfficePc:
             place=self.place,
         )
         try:
-            wait_until(self.is_listening, PATIENCE)
+            self._wait_for_page()
             yield process
         finally:
             process.kill()
             process.wait()
             wait_until(lambda: not self.is_listening(), PATIENCE)
+
+    def _wait_for_page(self) -> None:
+        try:
+            wait_until(self.is_listening, PATIENCE)
+        except TimeoutError as late:
+            for file in sorted(self.data.glob("logs/*")):
+                late.add_note(file.read_text("utf-8")[-LAST_WORDS:])
+            raise
 
     def is_listening(self) -> bool:
         """Whether somebody answers at the page's port."""
