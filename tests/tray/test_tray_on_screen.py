@@ -9,7 +9,8 @@ from PIL import Image, ImageColor
 
 from agent.tray.icon import AMBER, RED, TEAL, WHITE
 from tests.tools import needs
-from tests.tray.conftest import ROOT, SOON, Screen, TrayProcess
+from tests.tray.conftest import ROOT, TrayProcess
+from tests.tray.screen import SOON, Screen
 
 pytestmark = [
     needs("Xvfb", "trayer", "xdotool", "import"),

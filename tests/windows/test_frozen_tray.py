@@ -1,11 +1,8 @@
 """The frozen agent's icon, on a picture of the taskbar that Wine draws under Xvfb."""
 
 import io
-import os
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from PIL import Image, ImageColor
 from agent.tray.icon import TEAL, WHITE
 from tests.office import wait_until
 from tests.tools import needs
+from tests.tray.screen import x_server
 from tests.windows.office_pc import AGENT, PATIENCE, office_pc
 from tests.windows.wine import needs_wine, start, windows_path
 
@@ -31,7 +29,7 @@ PIXELS = 20  # of a colour, at least, in an icon of 16 by 16
 
 def test_the_icon_is_to_be_seen_by_the_clock(frozen: Path, place: Path) -> None:
     program = windows_path(frozen / AGENT)
-    with x_server() as display, office_pc(frozen, place) as pc:
+    with x_server(WIDTH, HEIGHT) as display, office_pc(frozen, place) as pc:
         pc.journals.mkdir(parents=True)
         shell = ("explorer", f"/desktop=shell,{WIDTH}x{HEIGHT}", program, "run")
         process = start(*shell, env={**pc.settings(), "DISPLAY": display}, place=place)
@@ -57,22 +55,3 @@ def screenshot(display: str) -> Image.Image:
     command = ["import", "-display", display, "-window", "root", "png:-"]
     shot = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     return Image.open(io.BytesIO(shot)).convert("RGB")
-
-
-@contextmanager
-def x_server() -> Iterator[str]:
-    """An X server on a display of its own choice; what runs on it ends with it."""
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0"]
-    server = subprocess.Popen(
-        [*command, f"{WIDTH}x{HEIGHT}x24", "-noreset", "-nolisten", "tcp"],
-        pass_fds=(writer,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as answer:
-            yield f":{answer.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
