@@ -14,6 +14,7 @@ import datetime as dt
 import io
 import ipaddress
 import itertools
+import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -45,6 +46,14 @@ PROXY_SHUT: Final = (
 NOT_SECURE: Final = (
     "Det gick inte att få en säker förbindelse med Fortnox.",
     "Kontrollera datorns klocka, och att datorn litar på brandväggens certifikat.",
+)
+NOT_FOUND: Final = (
+    "Datorn hittar inte Fortnox adress på nätet (DNS).",
+    "Kontrollera internetanslutningen, och datorns inställning för DNS.",
+)
+NOT_LET_IN: Final = (
+    "Ingen tog emot förbindelsen på Fortnox adress.",
+    "Kontrollera om en brandvägg eller ett virusskydd stoppar Journalbryggan.",
 )
 
 Params = Mapping[str, str | int]
@@ -164,7 +173,7 @@ class Http:
             method, url, headers=ours, params=params, data=body
         ).prepare()
         response = self._adapter.send(
-            request, stream=True, timeout=self._timeout, proxies=_proxies_for(url)
+            request, stream=True, timeout=self._timeout, proxies=proxies_for(url)
         )
         with response:
             content = _limited(response, self._body_limit)
@@ -214,7 +223,12 @@ def _limited(response: requests.Response, limit: int) -> bytes:
     return bytes(body)
 
 
-def _proxies_for(url: str) -> dict[str, str]:
+def proxies_for(url: str) -> dict[str, str]:
+    """Return the PC's proxies on the way to `url`, by scheme; {} for none.
+
+    Those of the environment, else Windows' own setting, but for a script (PAC), which
+    nobody here understands. An address may hold a password.
+    """
     return {} if _is_loopback(url) else get_environ_proxies(url)
 
 
@@ -244,8 +258,13 @@ def _explanation(error: Exception) -> tuple[str, str | None]:
             return NOT_SECURE
         case requests.exceptions.Timeout():
             return "Fortnox svarade inte i tid.", None
-        case _:
-            return "Datorn får ingen kontakt med Fortnox.", None
+    for cause in _causes(error):
+        match cause:
+            case socket.gaierror():
+                return NOT_FOUND
+            case ConnectionRefusedError():
+                return NOT_LET_IN
+    return "Datorn får ingen kontakt med Fortnox.", None
 
 
 def _causes(error: BaseException) -> list[BaseException]:

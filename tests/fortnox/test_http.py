@@ -83,12 +83,12 @@ def test_one_company_s_cookie_is_not_sent_for_another(
 
 
 def test_nobody_listening_is_not_reached(http: Http, dead_port: int) -> None:
-    with pytest.raises(NotReached, match="ConnectionRefusedError"):
+    with pytest.raises(NotReached, match=r"Ingen tog emot.*ConnectionRefusedError"):
         http.post(f"http://127.0.0.1:{dead_port}", {}, b"x")
 
 
 def test_a_name_that_does_not_exist_is_not_reached(http: Http) -> None:
-    with pytest.raises(NotReached, match="NameResolutionError"):
+    with pytest.raises(NotReached, match=r"DNS.*NameResolutionError"):
         http.post("http://fortnox.invalid", {}, b"x")
 
 
