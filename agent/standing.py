@@ -56,7 +56,7 @@ def _connections_wrong(owners: tuple[OwnerOverview, ...]) -> list[str]:
     return [
         f"{one.owner.name}: {one.connection.problem}"
         for one in owners
-        if one.connection is not None and one.connection.problem
+        if one.connection is not None and one.connection.has_ended
     ]
 
 

@@ -56,6 +56,7 @@ def _evidence(one: OwnerOverview) -> Evidence:
         uses_cost_centres=settings_of(ledger, owner_id).uses_cost_centres,
         journals=seen,
         books=books,
+        is_connected=one.connection is not None and not one.connection.has_ended,
         days_left=_days_left(one),
         has_all_scopes=bool(one.connection and one.connection.scopes >= set(SCOPES)),
         is_df3_old=_is_df3_old(),
@@ -71,10 +72,9 @@ def _telling(owner_id: int) -> tuple[JournalView, ...]:
 
 
 def _days_left(one: OwnerOverview) -> int | None:
-    """Tell how long the connection lasts at least; none where it is at an end."""
-    if one.connection is None or one.connection.problem:
-        return None
-    return (one.connection.last_day - rooms().clock().date()).days
+    """Tell how long the connection lasts at least; none where nothing counts down."""
+    last_day = one.connection.last_day if one.connection else None
+    return (last_day - rooms().clock().date()).days if last_day else None
 
 
 def _is_df3_old() -> bool | None:

@@ -113,5 +113,5 @@ def _unready(owner_ids: Collection[int]) -> list[OwnerOverview]:
         one
         for one in owners.overview(rooms().ledger)
         if one.owner.id in owner_ids
-        and (one.connection is None or one.connection.problem)
+        and (one.connection is None or one.connection.has_ended)
     ]

@@ -27,12 +27,14 @@ class Evidence:
     """What the points are judged by; `journals` are the owner's, adapted.
 
     `books` is None where Fortnox could not be asked. `days_left` is None where the
-    owner has no connection. `is_df3_old` is None where df3 is not on this PC.
+    connection does not run out, or is none. `is_df3_old` is None where df3 is not on
+    this PC.
     """
 
     uses_cost_centres: bool
     journals: tuple[Journal, ...]
     books: Books | None
+    is_connected: bool = False
     days_left: int | None = None
     has_all_scopes: bool = True
     is_df3_old: bool | None = None

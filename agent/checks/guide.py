@@ -84,7 +84,7 @@ def _allowed(evidence: Evidence, found: tuple[Finding, ...]) -> Judgement:
 
 
 def _connected(evidence: Evidence, _found: tuple[Finding, ...]) -> Judgement:
-    if evidence.days_left is None:
+    if not evidence.is_connected:
         return Judgement(
             Verdict.FAILED, "Ägaren är inte kopplad. Tryck på Koppla under Kopplingar."
         )
@@ -98,12 +98,14 @@ def _connected(evidence: Evidence, _found: tuple[Finding, ...]) -> Judgement:
 
 
 def _renewed(evidence: Evidence, _found: tuple[Finding, ...]) -> Judgement:
-    if evidence.days_left is None:
+    if not evidence.is_connected:
         return Judgement(Verdict.FAILED, "Ägaren är inte kopplad.")
+    if evidence.days_left is None:
+        return _ticked("Ägaren är kopplad med servicekonto, som inte behöver förnyas.")
     if evidence.days_left < 1:
         return Judgement(Verdict.FAILED, "Kopplingen kan ha upphört. Koppla igen.")
     return _ticked(
-        "Den förnyas av sig själv när den används, och gäller minst "
+        "Den förnyas av sig själv varje dag som datorn är på, och gäller minst "
         f"{evidence.days_left} dagar till."
     )
 

@@ -28,7 +28,7 @@ from agent.fortnox.oauth import Client, Grant, Login
 from agent.fortnox.pace import Pacer
 from agent.fortnox.records import CompanyInformation
 from agent.ledger import connections as kept
-from agent.ledger.connections import ConnectionView
+from agent.ledger.connections import ConnectionView, Kind
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerView, owner, set_organisation_number
 
@@ -52,6 +52,7 @@ class Finished:
     organisation_number: str
     return_to: str
     to_confirm: bool
+    kind: Kind = Kind.USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ class Connections:
         """Keep the client id and client secret that an administrator entered."""
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
 
-    def start(self, owner_id: int, return_to: str) -> str:
+    def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:
         """Ask for an owner's consent; return the address to open in the browser.
 
-        Where the company has just refused to grant all, only bookkeeping is asked for.
+        A service account's only a system administrator at Fortnox can give. Where the
+        company has just refused to grant all, only bookkeeping is asked for.
 
         Raises:
             ClientRefused: client id and client secret have not been entered.
@@ -127,10 +129,18 @@ class Connections:
         self._expect_answer()
         scopes = (BOOKKEEPING,) if owner_id in self._asked_too_much else SCOPES
         who = owner(self._ledger, owner_id)
-        question = self._questions.ask(who.id, return_to, scopes)
+        question = self._questions.ask(who.id, return_to, scopes, kind)
         return self._login.authorize_url(
-            client, state=question.state, verifier=question.verifier, scopes=scopes
+            client,
+            state=question.state,
+            verifier=question.verifier,
+            scopes=scopes,
+            service=kind is Kind.SERVICE,
         )
+
+    def question_of(self, answer: Mapping[str, str]) -> Question | None:
+        """Return what Fortnox' answer is about to answer, if anything."""
+        return self._questions.asked(answer.get("state", ""))
 
     def finish(self, answer: Mapping[str, str], actor: str) -> Finished:
         """Take Fortnox' answer, the query of its redirect.
@@ -159,6 +169,7 @@ class Connections:
             organisation_number=consent.company.organisation_number,
             return_to=question.return_to,
             to_confirm=not who.organisation_number,
+            kind=question.kind,
         )
 
     def confirm(self, owner_id: int, actor: str) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from agent.errors import ConsentUnanswered, ConsentUnknown
 from agent.fortnox.oauth_errors import consent_refusal
+from agent.ledger.connections import Kind
 
 GOOD_FOR = timedelta(minutes=10)
 STATE_BYTES = 32
@@ -28,6 +29,7 @@ class Question:
     owner_id: int
     return_to: str
     scopes: tuple[str, ...]
+    kind: Kind
     state: str
     verifier: str
     asked_at: datetime
@@ -53,12 +55,19 @@ class Questions:
             self._drop_old()
             return bool(self._open)
 
-    def ask(self, owner_id: int, return_to: str, scopes: tuple[str, ...]) -> Question:
+    def ask(
+        self,
+        owner_id: int,
+        return_to: str,
+        scopes: tuple[str, ...],
+        kind: Kind = Kind.USER,
+    ) -> Question:
         """Open a question."""
         question = Question(
             owner_id=owner_id,
             return_to=return_to,
             scopes=scopes,
+            kind=kind,
             state=self._state_prefix + secrets.token_urlsafe(STATE_BYTES),
             verifier=secrets.token_urlsafe(VERIFIER_BYTES),
             asked_at=self._clock(),
@@ -67,6 +76,12 @@ class Questions:
             self._drop_old()
             self._open[_key(question.state)] = question
         return question
+
+    def asked(self, state: str) -> Question | None:
+        """Return the question that an answer belongs to, and leave it open."""
+        with self._lock:
+            self._drop_old()
+            return self._open.get(_key(state))
 
     def answered(self, state: str) -> Question:
         """Close the question that an answer belongs to.

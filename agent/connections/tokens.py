@@ -12,7 +12,8 @@ from datetime import timedelta
 from agent.connections.secrets import Secrets
 from agent.errors import ConnectionEnded, NotReached, Unclear
 from agent.fortnox.oauth import Client, Grant, Login
-from agent.ledger import connections as kept
+from agent.ledger import refreshes
+from agent.ledger.connections import LIFETIME, Condition
 from agent.ledger.ledger import Ledger
 
 RENEW_BEFORE = timedelta(minutes=2)
@@ -102,8 +103,7 @@ class Tokens:
         self._grants[number] = grant
         self._unsaved.add(number)
         self.keep(number, grant)
-        for owner_id in kept.owners_connected_to(self._ledger, number):
-            kept.refreshed(self._ledger, owner_id)
+        refreshes.refreshed(self._ledger, number, lifetime_days=LIFETIME.days)
         return grant
 
     def _refresh_surely(self, token: str) -> Grant:
@@ -122,6 +122,5 @@ class Tokens:
             ) from error
 
     def _ended(self, number: str, error: ConnectionEnded) -> ConnectionEnded:
-        for owner_id in kept.owners_connected_to(self._ledger, number):
-            kept.failed(self._ledger, owner_id, error.message)
+        refreshes.failed(self._ledger, number, Condition.ENDED, error.message)
         return error

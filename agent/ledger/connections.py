@@ -2,11 +2,13 @@
 
 A connection is a consent whose secrets one seat has; several seats may be connected to
 an owner's company, which is the same for all. Unless it says otherwise, a function is
-about our own seat's.
+about our own seat's. Owners in one company share all but their own row's dates; how
+their tokens fare is written in refreshes.py.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +22,7 @@ from sqlalchemy import (
 )
 
 from agent.errors import WrongCompany
-from agent.ledger.events import PROGRAM, record
+from agent.ledger.events import record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import connections
 
@@ -28,9 +30,37 @@ from agent.ledger.tables import connections
 LIFETIME = timedelta(days=31)
 
 
+class Kind(StrEnum):
+    """Who consented: a user, whose consent runs out, or the company for good."""
+
+    USER = "user"
+    SERVICE = "service"
+
+
+class Condition(StrEnum):
+    """How the last attempt to get an access token went."""
+
+    WELL = "well"
+    NOT_REACHED = "not reached"
+    PROXY = "proxy"
+    FORTNOX_DOWN = "fortnox down"
+    CLIENT_REFUSED = "client refused"
+    LICENCE = "licence"
+    SCOPE = "scope"
+    STORE = "store"
+    # The only one that a new consent alone can mend: Fortnox said invalid_grant.
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionView:
-    """An owner's consent to a company; `problem` is "" while all is well."""
+    """An owner's consent to a company.
+
+    `problem` says in Swedish what is wrong, and is "" while all is well;
+    `failing_since` is when the first attempt failed after the last that did not.
+    `client` tells one client id from another, and `lifetime` is for how long a
+    refresh of a user's consent is counted on.
+    """
 
     owner_id: int
     database_number: str
@@ -39,13 +69,28 @@ class ConnectionView:
     scopes: frozenset[str]
     connected_at: datetime
     refreshed_at: datetime
+    kind: Kind = Kind.USER
+    client: str = ""
+    lifetime: timedelta = LIFETIME
+    condition: Condition = Condition.WELL
     problem: str = ""
+    failing_since: datetime | None = None
     seat: str = ""
 
     @property
-    def last_day(self) -> date:
-        """The estimated last day, unless it is refreshed before."""
-        return (self.refreshed_at + LIFETIME).date()
+    def has_ended(self) -> bool:
+        """Whether only a new consent helps."""
+        return self.condition is Condition.ENDED
+
+    @property
+    def last_day(self) -> date | None:
+        """The estimated last day, unless it is refreshed before.
+
+        None for a service account, which lasts until somebody ends it.
+        """
+        if self.kind is Kind.SERVICE:
+            return None
+        return (self.refreshed_at + self.lifetime).date()
 
 
 def all_connections(ledger: Ledger) -> dict[int, ConnectionView]:
@@ -80,8 +125,8 @@ def reachable(ledger: Ledger) -> dict[int, str]:
     return {
         owner_id: view.database_number
         for owner_id, view in all_connections(ledger).items()
-        if not view.problem
-        or all(other.problem for other in elsewhere.get(owner_id, ()))
+        if not view.has_ended
+        or all(other.has_ended for other in elsewhere.get(owner_id, ()))
     }
 
 
@@ -112,8 +157,7 @@ def owners_connected_to(ledger: Ledger, database_number: str) -> frozenset[int]:
         return frozenset(
             connection.scalars(
                 select(connections.c.owner_id).where(
-                    connections.c.seat == ledger.seat,
-                    connections.c.database_number == database_number,
+                    in_company(ledger, database_number)
                 )
             )
         )
@@ -122,24 +166,29 @@ def owners_connected_to(ledger: Ledger, database_number: str) -> frozenset[int]:
 def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
     """Record our seat's consent; an earlier one of the same owner is replaced.
 
+    Owners in the same company have the new consent from now on.
+
     Raises:
         WrongCompany: another seat is connected to another company for this owner.
     """
-    values = {
-        "owner_id": view.owner_id,
-        "seat": ledger.seat,
-        "database_number": view.database_number,
-        "company_name": view.company_name,
-        "organisation_number": view.organisation_number,
-        "scopes": sorted(view.scopes),
-        "connected_at": view.connected_at,
-        "refreshed_at": view.refreshed_at,
-        "problem": view.problem,
-    }
     with ledger.writing() as connection:
         connection.execute(delete(connections).where(_ours(ledger, view.owner_id)))
         _check_agreement(ledger, connection, view)
-        connection.execute(insert(connections), values)
+        connection.execute(
+            update(connections)
+            .where(in_company(ledger, view.database_number))
+            .values(_of_consent(view))
+        )
+        connection.execute(
+            insert(connections),
+            {
+                "owner_id": view.owner_id,
+                "seat": ledger.seat,
+                "database_number": view.database_number,
+                "connected_at": view.connected_at,
+                **_of_consent(view),
+            },
+        )
         record(
             connection,
             ledger.now(),
@@ -147,37 +196,9 @@ def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
             "connected",
             owner=view.owner_id,
             company=view.database_number,
+            account=view.kind,
             scopes=sorted(view.scopes),
         )
-
-
-def refreshed(ledger: Ledger, owner_id: int) -> None:
-    """Record that Fortnox has renewed a consent just now."""
-    with ledger.writing() as connection:
-        connection.execute(
-            update(connections)
-            .where(_ours(ledger, owner_id))
-            .values(refreshed_at=ledger.now(), problem="")
-        )
-
-
-def failed(ledger: Ledger, owner_id: int, problem: str) -> None:
-    """Record, in Swedish, why a connection cannot be used."""
-    with ledger.writing() as connection:
-        changed = connection.execute(
-            update(connections)
-            .where(_ours(ledger, owner_id), connections.c.problem != problem)
-            .values(problem=problem)
-        )
-        if changed.rowcount:
-            record(
-                connection,
-                ledger.now(),
-                PROGRAM,
-                "connection failed",
-                owner=owner_id,
-                problem=problem,
-            )
 
 
 def disconnected(ledger: Ledger, owner_id: int, actor: str) -> None:
@@ -185,6 +206,30 @@ def disconnected(ledger: Ledger, owner_id: int, actor: str) -> None:
     with ledger.writing() as connection:
         connection.execute(delete(connections).where(_ours(ledger, owner_id)))
         record(connection, ledger.now(), actor, "disconnected", owner=owner_id)
+
+
+def in_company(ledger: Ledger, database_number: str) -> ColumnElement[bool]:
+    """Pick our seat's connections to a company."""
+    return (connections.c.seat == ledger.seat) & (
+        connections.c.database_number == database_number
+    )
+
+
+def _of_consent(view: ConnectionView) -> dict[str, Any]:
+    """Tell what owners in one company share."""
+    return {
+        "company_name": view.company_name,
+        "organisation_number": view.organisation_number,
+        "scopes": sorted(view.scopes),
+        "refreshed_at": view.refreshed_at,
+        "refresh_started_at": None,
+        "kind": view.kind,
+        "client": view.client,
+        "lifetime_days": view.lifetime.days,
+        "condition": view.condition,
+        "problem": view.problem,
+        "failing_since": view.failing_since,
+    }
 
 
 def _ours(ledger: Ledger, owner_id: int) -> ColumnElement[bool]:
@@ -227,6 +272,11 @@ def _view(row: Row[Any]) -> ConnectionView:
         scopes=frozenset(row.scopes),
         connected_at=row.connected_at,
         refreshed_at=row.refreshed_at,
+        kind=Kind(row.kind),
+        client=row.client,
+        lifetime=timedelta(days=row.lifetime_days),
+        condition=Condition(row.condition),
         problem=row.problem,
+        failing_since=row.failing_since,
         seat=row.seat,
     )

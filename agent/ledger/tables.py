@@ -225,8 +225,17 @@ connections = Table(
     Column("scopes", JSON, nullable=False),
     Column("connected_at", UtcTime, nullable=False),
     Column("refreshed_at", UtcTime, nullable=False),
-    # "" while all is well, else Swedish words for what is wrong.
-    Column("problem", Text, nullable=False, default=""),
+    Column("kind", Text, nullable=False),
+    # Which client id the consent was given to: its digest, for it is kept elsewhere.
+    Column("client", Text, nullable=False),
+    # For how long a refresh is counted on; a service account does not count.
+    Column("lifetime_days", Integer, nullable=False),
+    # A refresh that has begun and whose answer is not yet in the seat's store.
+    Column("refresh_started_at", UtcTime),
+    Column("condition", Text, nullable=False),
+    # "" while all is well, else Swedish words for what is wrong, and since when.
+    Column("problem", Text, nullable=False),
+    Column("failing_since", UtcTime),
 )
 
 # Findings of the checks that a person has read and lets a journal be sent with.
@@ -287,6 +296,20 @@ reconciliations = Table(
     Column("result", JSON, nullable=False),
     Index("ix_reconciliations_owner_id", "owner_id"),
     Index("ix_reconciliations_transfer_id", "transfer_id"),
+)
+
+# What the user of a seat has been told is wrong, so that a restart tells nothing twice.
+told_warnings = Table(
+    "told_warnings",
+    metadata,
+    Column("seat", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    # The id of what it is about; "" where there is but one of its kind.
+    Column("subject", Text, primary_key=True),
+    # When the system's event log had it, when the user did, and when it was well again.
+    Column("recorded_at", UtcTime),
+    Column("told_at", UtcTime),
+    Column("mended_at", UtcTime),
 )
 
 # Append-only; each row carries the hash of the one before (behandlingshistorik).

@@ -42,7 +42,11 @@ def seen(fortnox: Fortnox, *journals: Journal) -> Evidence:
     """An owner who is connected, with these journals waiting."""
     books = fortnox.books_for(*journals)
     return Evidence(
-        uses_cost_centres=True, journals=journals, books=books, days_left=31
+        uses_cost_centres=True,
+        journals=journals,
+        books=books,
+        is_connected=True,
+        days_left=31,
     )
 
 
@@ -160,21 +164,24 @@ def test_cost_centres_that_may_not_be_read_are_not_ticked(fortnox: Fortnox) -> N
 
 
 BARE = Evidence(uses_cost_centres=True, journals=(), books=None)
+# A service account, whose days are not counted.
+CONNECTION = replace(BARE, is_connected=True)
 
 
 @pytest.mark.parametrize(
     ("words", "evidence", "verdict"),
     [
         (CONNECTED, BARE, Verdict.FAILED),
-        (CONNECTED, replace(BARE, days_left=31), Verdict.TICKED),
+        (CONNECTED, replace(CONNECTION, days_left=31), Verdict.TICKED),
         (
             CONNECTED,
-            replace(BARE, days_left=31, has_all_scopes=False),
+            replace(CONNECTION, days_left=31, has_all_scopes=False),
             Verdict.TICKED,
         ),
         (RENEWED, BARE, Verdict.FAILED),
-        (RENEWED, replace(BARE, days_left=0), Verdict.FAILED),
-        (RENEWED, replace(BARE, days_left=1), Verdict.TICKED),
+        (RENEWED, replace(CONNECTION, days_left=0), Verdict.FAILED),
+        (RENEWED, replace(CONNECTION, days_left=1), Verdict.TICKED),
+        (RENEWED, CONNECTION, Verdict.TICKED),
         (VERSION, BARE, Verdict.UNSEEN),
         (VERSION, replace(BARE, is_df3_old=True), Verdict.FAILED),
         (VERSION, replace(BARE, is_df3_old=False), Verdict.TICKED),

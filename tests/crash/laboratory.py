@@ -113,7 +113,7 @@ class Office:
         was anything to do.
         """
         connected = all_connections(ledger)
-        sound = {owner_id for owner_id, one in connected.items() if not one.problem}
+        sound = {owner_id for owner_id, one in connected.items() if not one.has_ended}
         asking = [one for one in all_owners(ledger) if one.id not in sound]
         by_number = {one.organisation_number: one for one in self.owners}
         self.connect(ledger, *(by_number[one.organisation_number] for one in asking))

@@ -3,20 +3,22 @@
 Tokens are no part of it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from agent.ledger.connections import (
+    Condition,
     ConnectionView,
+    Kind,
     all_connections,
     connected,
     connection_of,
     disconnected,
-    failed,
-    refreshed,
 )
 from agent.ledger.ledger import Ledger
+from agent.ledger.refreshes import failed, refreshed
 from tests.builders import journal, owner_id, take_in
 from tests.conftest import Clock
 
@@ -52,7 +54,7 @@ def test_an_owner_never_connected_has_none(ledger: Ledger) -> None:
 def test_connecting_again_replaces_the_connection(
     ledger: Ledger, view: ConnectionView
 ) -> None:
-    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+    failed(ledger, view.database_number, Condition.ENDED, "Kopplingen har upphört.")
     connected(ledger, view, "anna")
     assert connection_of(ledger, view.owner_id) == view
 
@@ -60,20 +62,48 @@ def test_connecting_again_replaces_the_connection(
 def test_a_refresh_moves_the_last_day_and_clears_the_problem(
     ledger: Ledger, view: ConnectionView, clock: Clock
 ) -> None:
-    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+    failed(ledger, view.database_number, Condition.ENDED, "Kopplingen har upphört.")
     clock.advance(timedelta(days=10))
-    refreshed(ledger, view.owner_id)
+    refreshed(ledger, view.database_number, lifetime_days=45)
     now = connection_of(ledger, view.owner_id)
     assert now is not None
-    assert now.problem == ""
-    assert now.last_day == (clock() + timedelta(days=31)).date()
+    assert (now.condition, now.problem) == (Condition.WELL, "")
+    assert now.failing_since is None
+    assert now.last_day == (clock() + timedelta(days=45)).date()
 
 
-def test_a_problem_is_told(ledger: Ledger, view: ConnectionView) -> None:
-    failed(ledger, view.owner_id, "Kopplingen har upphört.")
+def test_a_problem_is_told_since_it_began(
+    ledger: Ledger, view: ConnectionView, clock: Clock
+) -> None:
+    began = clock()
+    failed(ledger, view.database_number, Condition.NOT_REACHED, "Ingen kontakt.")
+    clock.advance(timedelta(hours=1))
+    failed(ledger, view.database_number, Condition.PROXY, "Proxyn är stängd.")
     now = connection_of(ledger, view.owner_id)
     assert now is not None
+    assert (now.condition, now.problem) == (Condition.PROXY, "Proxyn är stängd.")
+    assert now.failing_since == began
+    assert not now.has_ended
+
+
+def test_what_has_ended_stays_so_whatever_else_goes_wrong(
+    ledger: Ledger, view: ConnectionView
+) -> None:
+    failed(ledger, view.database_number, Condition.ENDED, "Kopplingen har upphört.")
+    failed(ledger, view.database_number, Condition.NOT_REACHED, "Ingen kontakt.")
+    now = connection_of(ledger, view.owner_id)
+    assert now is not None
+    assert now.has_ended
     assert now.problem == "Kopplingen har upphört."
+
+
+def test_a_service_account_has_no_last_day(
+    ledger: Ledger, view: ConnectionView
+) -> None:
+    connected(ledger, replace(view, kind=Kind.SERVICE), "anna")
+    now = connection_of(ledger, view.owner_id)
+    assert now is not None
+    assert now.last_day is None
 
 
 def test_a_disconnected_owner_has_none(ledger: Ledger, view: ConnectionView) -> None:

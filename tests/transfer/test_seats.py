@@ -8,15 +8,16 @@ import pytest
 from agent.errors import NotConnected, WrongCompany
 from agent.ledger import leases, outbox
 from agent.ledger.connections import (
+    Condition,
     all_connections,
     connection_of,
     connections_elsewhere,
-    failed,
 )
 from agent.ledger.events import broken_at
 from agent.ledger.journals import waiting
 from agent.ledger.leases import all_leases
 from agent.ledger.owners import all_owners
+from agent.ledger.refreshes import failed
 from agent.ledger.selection import tick, tick_everything_new, ticked_ids
 from agent.ledger.states import JournalState
 from agent.simulator import Fault, Simulator
@@ -216,7 +217,8 @@ def test_what_an_ended_connection_cannot_send_another_seat_does(
     for desk in (anna, berit):
         desk.connect(BJORKGARDEN)
     (owner,) = all_owners(anna.ledger)
-    failed(anna.ledger, owner.id, "Kopplingen har upphört.")
+    number = all_connections(anna.ledger)[owner.id].database_number
+    failed(anna.ledger, number, Condition.ENDED, "Kopplingen har upphört.")
 
     transfer_id = press(anna)
     assert not anna.transfers.is_running

@@ -16,7 +16,7 @@ from agent.folders import FolderView
 from agent.journal import Journal
 from agent.ledger import outbox
 from agent.ledger.booked import booked_voucher
-from agent.ledger.connections import disconnected
+from agent.ledger.connections import Kind, disconnected
 from agent.ledger.ledger import Ledger
 from agent.ledger.reconciliations import Period
 from agent.ledger.reversals import as_correction, reverse
@@ -45,12 +45,14 @@ class PlayedConnections:
         default_factory=lambda: ConsentUnknown("Svaret är för gammalt.")
     )
     asked: list[tuple[int, str]] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
     confirmed: list[int] = field(default_factory=list)
     client: tuple[str, str] | None = None
     fails_with: Exception | None = None
     login: str = "https://apps.fortnox.se"
 
-    def start(self, owner_id: int, return_to: str) -> str:
+    def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:
+        self.kinds.append(kind)
         self.asked.append((owner_id, return_to))
         return f"{self.login}/oauth-v1/auth?state=planted&client_id=x"
 

@@ -16,8 +16,9 @@ from agent.errors import (
     ScopeMissing,
     WrongCompany,
 )
-from agent.ledger.connections import connection_of, failed
+from agent.ledger.connections import Condition, connection_of
 from agent.ledger.ledger import Ledger
+from agent.ledger.refreshes import failed
 from tests.webui.samples import GARDENS, LINDBERG, NAMELESS, connect, owner_id
 from tests.webui.stand_ins import PlayedChecking, PlayedConnections
 from tests.webui.visitor import FROM_FORTNOX, Visitor, words_of
@@ -62,7 +63,12 @@ def test_a_connection_shows_company_scopes_and_days(
 def test_a_connection_with_a_problem_asks_to_connect_again(
     user: Visitor, books: Ledger
 ) -> None:
-    failed(books, owner_id(books, GARDENS), "Fortnox har avslutat kopplingen.")
+    failed(
+        books,
+        GARDENS.organisation_number,
+        Condition.ENDED,
+        "Fortnox har avslutat kopplingen.",
+    )
     words = words_of(user.get("/kopplingar"))
     assert "Koppla igen Fortnox har avslutat kopplingen." in words
 

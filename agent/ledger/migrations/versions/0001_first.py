@@ -75,7 +75,13 @@ def upgrade() -> None:
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("connected_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("client", sa.Text(), nullable=False),
+        sa.Column("lifetime_days", sa.Integer(), nullable=False),
+        sa.Column("refresh_started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("condition", sa.Text(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["owners.id"], name="fk_connections_owner_id"
         ),
@@ -253,6 +259,16 @@ def upgrade() -> None:
             ["owner_id"], ["owners.id"], name="fk_cost_centre_names_owner_id"
         ),
         sa.PrimaryKeyConstraint("owner_id", "code", name="pk_cost_centre_names"),
+    )
+    op.create_table(
+        "told_warnings",
+        sa.Column("seat", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("seat", "kind", "subject", name="pk_told_warnings"),
     )
     op.create_table(
         "leases",
