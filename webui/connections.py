@@ -1,4 +1,4 @@
-"""Kopplingar: which Fortnox company every owner is connected to, and our own keys."""
+"""Kopplingar: which Fortnox company every owner is connected to, and how it is."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -9,20 +9,12 @@ from werkzeug.wrappers import Response
 
 from agent.errors import Refused
 from agent.ledger import owners
+from agent.ledger.connections import Kind, owners_connected_to
 from agent.ledger.owners import OwnerOverview
 from agent.transfer.elsewhere import seen_elsewhere
 from webui.current import rooms
 
 pages = Blueprint("connections", __name__, url_prefix="/kopplingar")
-
-
-class FieldEmpty(Refused):
-    """Client id or client secret was left empty."""
-
-    title = "Uppgifterna är inte sparade"
-    http_status = 400
-    not_done = "Ingenting har ändrats."
-    action = "Fyll i både klient-id och klienthemlighet."
 
 
 @pages.get("")
@@ -34,26 +26,20 @@ def index() -> str:
         owners=overview,
         elsewhere=seen_elsewhere(rooms().ledger),
         just_connected=just_connected(overview),
+        to_connect=sum(is_to_connect(one) for one in overview),
+        to_upgrade=sum(is_by_user(one) for one in overview),
         has_client=rooms().connections.has_client,
         today=rooms().clock().date(),
     )
 
 
-@pages.post("/klient")
-def set_client() -> Response:
-    """Keep the client id and secret; neither is ever shown again."""
-    client_id = request.form.get("klient-id", "").strip()
-    secret = request.form.get("klienthemlighet", "").strip()
-    if not (client_id and secret):
-        raise FieldEmpty("Klient-id och klienthemlighet behövs båda.")
-    rooms().connections.set_client(client_id, secret)
-    return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-
-
 @pages.get("/<int:owner_id>/koppla-fran")
 def ask_disconnect(owner_id: int) -> str:
     """Ask again before a connection is ended."""
-    return render_template("disconnect.html", about=about(owner_id))
+    whose = about(owner_id)
+    return render_template(
+        "disconnect.html", about=whose, shared_by=_names_sharing(whose)
+    )
 
 
 @pages.post("/<int:owner_id>/koppla-fran")
@@ -64,6 +50,15 @@ def disconnect(owner_id: int) -> Response:
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
 
+@pages.post("/<int:owner_id>/forsok")
+def try_now(owner_id: int) -> Response:
+    """Ask Fortnox now, instead of waiting until it is due, whether it works again."""
+    rooms().connections.renew(owner_id)
+    rooms().checking.refresh(owner_id)
+    there = url_for(".index", _anchor=f"agare-{owner_id}")
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
 @pages.post("/<int:owner_id>/bekrafta")
 def confirm(owner_id: int) -> Response:
     """Record that the owner is the company that was connected."""
@@ -71,6 +66,16 @@ def confirm(owner_id: int) -> Response:
     rooms().checking.refresh(owner_id)
     there = with_notice(local_path(request.form.get("tillbaka", "")), owner_id)
     return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+def is_to_connect(one: OwnerOverview) -> bool:
+    """Tell whether an owner needs a consent before anything can be sent."""
+    return one.connection is None or one.connection.has_ended
+
+
+def is_by_user(one: OwnerOverview) -> bool:
+    """Tell whether an owner's connection must be kept alive, as a user's must."""
+    return one.connection is not None and one.connection.kind is Kind.USER
 
 
 def about(owner_id: int) -> OwnerOverview:
@@ -94,7 +99,12 @@ def local_path(text: str) -> str:
 
 def with_notice(path: str, owner_id: int) -> str:
     """Have the page at `path` say that this owner has just been connected."""
-    return f"{path}{'&' if '?' in path else '?'}kopplad={owner_id}"
+    return with_query(path, "kopplad", str(owner_id))
+
+
+def with_query(path: str, name: str, value: str) -> str:
+    """Add a value that needs no quoting to a path's query."""
+    return f"{path}{'&' if '?' in path else '?'}{name}={value}"
 
 
 def keep_notice(path: str) -> str:
@@ -108,3 +118,12 @@ def just_connected(overview: Iterable[OwnerOverview]) -> OwnerOverview | None:
     owner_id = request.args.get("kopplad", type=int)
     found = (one for one in overview if one.owner.id == owner_id and one.connection)
     return next(found, None)
+
+
+def _names_sharing(whose: OwnerOverview) -> list[str]:
+    """Name the other owners that are connected to the same company."""
+    if whose.connection is None:
+        return []
+    number = whose.connection.database_number
+    sharing = owners_connected_to(rooms().ledger, number) - {whose.owner.id}
+    return [one.name for one in owners.all_owners(rooms().ledger) if one.id in sharing]

@@ -1,5 +1,6 @@
 """Errors as pages: what happened, what was not done, and what the user can do."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -14,6 +15,7 @@ from agent.errors import (
     NotConnected,
     Rejected,
 )
+from agent.ledger.owners import OwnerOverview
 from webui.current import rooms
 from webui.entrance import NotOpened
 from webui.sessions import LinkUsed, TooManyFailures
@@ -41,7 +43,19 @@ def handle_in(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
 
 
-def agent_error(error: AgentError) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """What a refused consent can be asked for again: whose, and from where.
+
+    `user_first` is whether a user's consent is what is likely to be given.
+    """
+
+    about: OwnerOverview
+    back: str
+    user_first: bool
+
+
+def agent_error(error: AgentError, again: TryAgain | None = None) -> tuple[str, int]:
     """Show one of our own errors, in its own words."""
     log.info("error shown", kind=type(error).__name__)
     page = render_template(
@@ -53,6 +67,7 @@ def agent_error(error: AgentError) -> tuple[str, int]:
         detail=f"{type(error).__name__} {error.detail}".strip(),
         onward=_onward(error),
         meanwhile=_meanwhile(error),
+        again=again,
         comes_back=isinstance(error, LedgerAway) and request.method == "GET",
     )
     return page, error.http_status

@@ -13,6 +13,7 @@ from agent.ledger import files, owners
 from agent.transfer.elsewhere import seen_elsewhere
 from webui.consent import is_answer_from_fortnox
 from webui.current import current, rooms
+from webui.outcomes import Visit
 
 pages = Blueprint("overview", __name__)
 
@@ -55,9 +56,10 @@ def confirm_same(owner_id: int, known_owner_id: int) -> Response:
 
 
 def _handle_answer() -> str:
+    asked = rooms().connections.question_of(request.args)
     try:
         finished = rooms().connections.finish(request.args, rooms().settings.user)
         rooms().checking.refresh(finished.owner_id)
-        return current().outcomes.keep(finished)
+        return current().outcomes.keep(Visit(asked, finished))
     except AgentError as error:
-        return current().outcomes.keep(error)
+        return current().outcomes.keep(Visit(asked, error))

@@ -10,6 +10,7 @@ from agent.transfer import sentences
 from webui import (
     checklist,
     checks,
+    client,
     computer,
     connecting,
     connections,
@@ -27,6 +28,7 @@ from webui import (
     transfer,
     words,
 )
+from webui import round as guided_round
 from webui.current import Current, remember
 from webui.outcomes import Outcomes
 from webui.security import guarded
@@ -49,6 +51,8 @@ AREAS = (
     reversal.pages,
     connections.pages,
     connecting.pages,
+    guided_round.pages,
+    client.pages,
     owner_settings.pages,
     checklist.pages,
     computer.pages,
@@ -109,6 +113,7 @@ def _add_filters(app: Flask) -> None:
         swedish.ore,
         swedish.organisation_number,
         swedish.whole,
+        words.condition,
         words.scope,
         words.severity,
         words.state,

@@ -107,6 +107,12 @@ class Connections:
         return self._secrets.client(self._redirect_uri) is not None
 
     @property
+    def client_id(self) -> str:
+        """The client id, which is no secret; "" where none has been entered."""
+        client = self._secrets.client(self._redirect_uri)
+        return "" if client is None else client.client_id
+
+    @property
     def awaits_answer(self) -> bool:
         """Whether Fortnox may be expected to send the browser here."""
         return self._questions.are_open

@@ -243,7 +243,9 @@ def _known(connection: Connection) -> list[Row[Any]]:
     confirmed = set(connection.scalars(select(owner_names.c.name_key)))
     return [
         row
-        for row in connection.execute(select(owners).order_by(owners.c.name))
+        for row in connection.execute(
+            select(owners).order_by(owners.c.name, owners.c.id)
+        )
         if row.organisation_number or name_key(row.name) not in confirmed
     ]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.journal import Journal, JournalRow, Owner, signed_row
 from agent.ledger import leases, vouchers
-from agent.ledger.connections import ConnectionView, connected
+from agent.ledger.connections import ConnectionView, Kind, connected
 from agent.ledger.files import FileFacts, FileProblem, refuse
 from agent.ledger.imports import import_journals
 from agent.ledger.ledger import Ledger
@@ -77,7 +77,7 @@ def owner_id(ledger: Ledger, owner: Owner) -> int:
     )
 
 
-def connect(ledger: Ledger, owner: Owner) -> None:
+def connect(ledger: Ledger, owner: Owner, kind: Kind = Kind.USER) -> None:
     """Record an owner's connection."""
     view = ConnectionView(
         owner_id=owner_id(ledger, owner),
@@ -89,6 +89,7 @@ def connect(ledger: Ledger, owner: Owner) -> None:
         ),
         connected_at=ledger.now(),
         refreshed_at=ledger.now(),
+        kind=kind,
     )
     connected(ledger, view, "anna")
 

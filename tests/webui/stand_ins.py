@@ -11,6 +11,7 @@ from agent.checks.books import Books
 from agent.checks.findings import Finding
 from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
+from agent.connections.consent import Question
 from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
 from agent.journal import Journal
@@ -40,6 +41,9 @@ class PlayedConnections:
 
     ledger: Ledger
     has_client: bool = True
+    client_id: str = "known-id"
+    question: Question | None = None
+    renewed: list[int] = field(default_factory=list)
     awaits_answer: bool = False
     outcome: Finished | AgentError = field(
         default_factory=lambda: ConsentUnknown("Svaret är för gammalt.")
@@ -55,6 +59,13 @@ class PlayedConnections:
         self.kinds.append(kind)
         self.asked.append((owner_id, return_to))
         return f"{self.login}/oauth-v1/auth?state=planted&client_id=x"
+
+    def question_of(self, answer: Mapping[str, str]) -> Question | None:
+        assert answer is not None
+        return self.question
+
+    def renew(self, owner_id: int) -> None:
+        self.renewed.append(owner_id)
 
     def finish(self, answer: Mapping[str, str], actor: str) -> Finished:
         assert actor

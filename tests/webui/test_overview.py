@@ -35,7 +35,7 @@ def test_an_owner_shows_connection_and_days(user: Visitor, books: Ledger) -> Non
     assert books
     words = words_of(user.get("/"))
     assert "BRF Björkgården 769611-4821 Inställningar för BRF Björkgården" in words
-    assert "Kopplad gäller minst 31 dagar till" in words
+    assert "Kopplad användarkonto, gäller minst 31 dagar till" in words
     assert "Kontrollista för Lindbergs Fastigheter AB" in words
     assert "Inte kopplad" in words
 
