@@ -21,7 +21,7 @@ from agent.connections.secrets import platform_store
 from agent.daily_backup import backup_problem
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
-from agent.doctor import examine
+from agent.doctor.commands import doctor
 from agent.errors import AgentError, AlreadyRunning, FileRefused
 from agent.folders import looked_at
 from agent.journeys import reconcile_owners, transfer_everything_new
@@ -248,19 +248,6 @@ def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
 
 
 @commands.command()
-@data_dir
-@journal_dirs
-@port
-def doctor(**given: Any) -> int:
-    """Undersök datorn: mappar, huvudbok, port, certifikat och vägen till Fortnox."""
-    all_well = True
-    for finding in examine(settings_from(**given)):
-        Console().print(printing.finding_line(finding))
-        all_well = all_well and finding.is_well
-    return ALL_WELL if all_well else TO_DO
-
-
-@commands.command()
 @click.option("--port", type=int, default=8321, show_default=True)
 @click.option(
     "--books",
@@ -285,6 +272,7 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
     return ALL_WELL
 
 
+commands.add_command(doctor)
 commands.add_command(ledger)
 commands.add_command(machine)
 

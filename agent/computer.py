@@ -33,6 +33,14 @@ def page_certificate(settings: Settings, now: datetime) -> Certificate | None:
     return _of_machine(now) or ensure_certificate(settings.data_dir / TLS, now)
 
 
+def kept_page_certificate(settings: Settings, now: datetime) -> Certificate | None:
+    """Return the same as `page_certificate`, but make none."""
+    if settings.plain_http:
+        return None
+    kept = kept_certificate(settings.data_dir / TLS, now, STILL_GOOD)
+    return _of_machine(now) or kept
+
+
 def _of_machine(now: datetime) -> Certificate | None:
     """Return what the installer made, unless anybody else may have put it there."""
     folder = machine_folder.machine_folder()

@@ -5,6 +5,8 @@ Our own code never logs a secret; what a library might is masked here by its pat
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,7 @@ LOG_FILE: Final = "journalbryggan.log"
 MOST_BYTES: Final = 2_000_000
 KEPT_FILES: Final = 5
 MASK: Final = "***"
+_NEVER: Final = logging.CRITICAL  # which nobody here logs at
 SECRETS: Final = re.compile(
     r"(?i)(bearer\s+|basic\s+|"
     r"postgres(?:ql)?://[^:@/\s]*:|"
@@ -60,6 +63,17 @@ def end_logging() -> None:
         if isinstance(handler, RotatingFileHandler):
             logging.root.removeHandler(handler)
             handler.close()
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Log nothing: the file is a running agent's, and the output a command's own."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(_NEVER))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def mask_secrets(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

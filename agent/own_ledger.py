@@ -5,14 +5,14 @@ would take its place: only a person's command puts it there (ledger_commands.py)
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from agent.errors import LedgerDamaged, LedgerError, LedgerMissing
 from agent.ledger.ledger import Ledger
 from agent.ledger.mark import Mark
-from agent.ledger.opening import open_ledger
+from agent.ledger.opening import ledger_to_read, open_ledger
 from agent.ledger.rotation import backups_in
 from agent.ledger.seats import keep_what_is_ours
 from agent.ledger.sqlite import check_whole
@@ -69,6 +69,28 @@ def ledger_of_agent(settings: Settings, clock: Clock) -> Iterator[Ledger]:
         ledger.close()
         if mark:
             mark.closed()
+
+
+@contextmanager
+def own_ledger_to_read(settings: Settings, clock: Clock) -> Iterator[Ledger | None]:
+    """Have the ledger as it is, whatever runs beside; None where there never was one.
+
+    Raises:
+        LedgerMissing: there was one, and it is gone.
+        LedgerError: it cannot be read; of a file, as soon as it is.
+    """
+    where = settings.ledger
+    if isinstance(where, Path):
+        try:
+            _refuse_lost(Mark(where), where, settings.backup_folder)
+        except LedgerMissing as error:
+            _name_way_out(error, settings.backup_folder)
+            raise
+        if not where.exists():
+            yield None
+            return
+    with closing(ledger_to_read(where, clock, settings.seat)) as ledger:
+        yield ledger
 
 
 def _refuse_lost(mark: Mark, file: Path, backups: Path) -> None:

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from agent.doctor import Finding
 from agent.errors import AgentError, FileRefused
 from agent.ledger.owners import OwnerOverview
 from agent.ledger.reconciliations import Reconciliation
@@ -145,12 +144,6 @@ def refusal_as_json(file: str, refusal: FileRefused) -> dict[str, Any]:
         "journals": [],
         "problems": [problem],
     }
-
-
-def finding_line(finding: Finding) -> Text:
-    """One line of `doctor`; not by colour alone."""
-    mark, style = ("OK ", "green") if finding.is_well else ("FEL", "bold red")
-    return Text.assemble((mark, style), f" {finding.what}: {finding.text}")
 
 
 def kronor(amount: Decimal) -> str:

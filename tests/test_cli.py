@@ -15,10 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from agent import cli
-from agent.app import utc_now
 from agent.demo.demo import JOURNALS
 from agent.ledger.opening import open_ledger
-from agent.ledger.rotation import name_of
 from agent.options import ALL_WELL, TO_DO, WRONG
 from tests.builders import journal, take_in
 
@@ -140,49 +138,14 @@ def test_open_says_so_where_no_agent_runs(tmp_path: Path) -> None:
     assert "inte igång" in ended.stderr
 
 
-def test_doctor_finds_what_is_wrong_and_says_what_to_do(tmp_path: Path) -> None:
-    result = run(
-        "doctor", "--data-dir", str(tmp_path), "--journal-dir", str(tmp_path / "gone")
-    )
-
-    assert result.return_value == TO_DO
-    assert "FEL Journalmapp" in result.stdout
-    assert "OK  Huvudbok: Huvudboken är hel" in result.stdout
-    assert "OK  Säkerhetskopia: Den första görs när" in result.stdout
-
-
-def test_doctor_tells_when_the_newest_backup_was_made(tmp_path: Path) -> None:
-    today = utc_now().date()
-    run("ledger", "backup", "--data-dir", str(tmp_path))
-    (made,) = (tmp_path / "backup").iterdir()
-    made.rename(made.with_name(name_of(today)))
-
-    result = run("doctor", "--data-dir", str(tmp_path))
-
-    assert f"OK  Säkerhetskopia: Den senaste är från {today}" in result.stdout
-
-
-def test_doctor_and_status_find_that_no_backup_is_made(tmp_path: Path) -> None:
+def test_status_finds_that_no_backup_is_made(tmp_path: Path) -> None:
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     with closing(open_ledger(tmp_path / "ledger.db", lambda: long_ago)) as ledger:
         take_in(ledger, "a.si", journal())
 
-    found = run("doctor", "--data-dir", str(tmp_path))
     status = run("status", "--data-dir", str(tmp_path))
 
-    assert "FEL Säkerhetskopia: Ingen säkerhetskopia har gjorts" in found.stdout
     assert status.return_value == WRONG
-
-
-def test_doctor_finds_a_ledger_that_is_not_whole(tmp_path: Path) -> None:
-    with closing(open_ledger(tmp_path / "ledger.db", utc_now)) as ledger:
-        take_in(ledger, "a.si", journal())
-        with ledger.writing() as connection:
-            connection.exec_driver_sql("UPDATE journals SET row_count = 7")
-
-    result = run("doctor", "--data-dir", str(tmp_path))
-
-    assert "FEL Huvudbok: Journal A25 (2026-12-01) stämmer inte" in result.stdout
 
 
 def test_every_command_explains_itself_in_swedish() -> None:

@@ -14,6 +14,7 @@ if sys.platform == "win32":
         policies,
         processes,
         protected,
+        proxies,
         sessions,
         trust,
     )
@@ -25,6 +26,7 @@ else:
         policies,
         processes,
         protected,
+        proxies,
         sessions,
         trust,
     )
@@ -36,6 +38,7 @@ __all__ = [
     "policies",
     "processes",
     "protected",
+    "proxies",
     "sessions",
     "trust",
 ]

@@ -12,7 +12,7 @@ import structlog
 
 from agent.errors import LedgerAway, LedgerBusy, LedgerError
 from agent.ledger.ledger import Database, Ledger
-from agent.ledger.sqlite import Sqlite
+from agent.ledger.sqlite import Sqlite, SqliteToRead
 
 log = structlog.get_logger(__name__)
 
@@ -39,16 +39,29 @@ def open_ledger(
     return ledger
 
 
-def _database(where: Path | str) -> Database:
+def ledger_to_read(
+    where: Path | str, clock: Callable[[], datetime], seat: str = ""
+) -> Ledger:
+    """Have the ledger as it is: neither made, migrated nor written to.
+
+    Its schema may be another than ours (`schema.schema_of`).
+
+    Raises:
+        LedgerError: the URL cannot be read; a file that cannot, as soon as it is.
+    """
+    return Ledger(_database(where, to_read=True), clock, seat)
+
+
+def _database(where: Path | str, *, to_read: bool = False) -> Database:
     if isinstance(where, Path):
-        return Sqlite(where)
+        return SqliteToRead(where) if to_read else Sqlite(where)
     try:
         # An extra, and slow to load where it is not needed.
-        from agent.ledger.postgres import Postgres  # noqa: PLC0415
+        from agent.ledger.postgres import Postgres, PostgresToRead  # noqa: PLC0415
     except ImportError as error:
         raise LedgerError(
             "Stödet för PostgreSQL är inte installerat.",
             action="Installera journalbryggan[postgres].",
             detail=str(error),
         ) from error
-    return Postgres(where)
+    return PostgresToRead(where) if to_read else Postgres(where)

@@ -109,6 +109,17 @@ class Postgres:
             )
 
 
+class PostgresToRead(Postgres):
+    """A database that is read as it is: neither made, migrated nor written to."""
+
+    def prepare(self, now: datetime) -> None:
+        """Leave it as it is."""
+
+    def time(self, connection: Connection) -> datetime | None:  # noqa: ARG002  Database's signature
+        """Return None: who only reads has nothing to date."""
+        return None
+
+
 def _conninfo(url: str) -> str:
     try:
         return make_conninfo("", **{**ON_THE_WAY, **conninfo_to_dict(url)})

@@ -73,10 +73,14 @@ class SqliteToRead(Sqlite):
         address = f"{file.absolute().as_uri()}?mode=ro"
         self.engine = create_engine(
             "sqlite://",
-            creator=lambda: sqlite3.connect(address, uri=True),
+            creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
             poolclass=NullPool,
             hide_parameters=True,
         )
+
+        @event.listens_for(self.engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN")  # one view, whoever writes meanwhile
 
     def prepare(self, now: datetime) -> None:
         """Leave it as it is."""
