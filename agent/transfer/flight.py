@@ -17,9 +17,10 @@ from typing import Final, Self
 from agent.fortnox.records import Voucher
 from agent.ledger.vouchers import Intent
 
-# Seconds that an answer has before the next voucher may leave: less than the pacer's
-# spacing, so that a quick Fortnox never has more than one of ours in its hands.
-ALONE: Final = 0.15
+# Seconds that an answer has before the next voucher may leave: so much less than the
+# pacer's spacing that what came of one and the intent of the next can be made durable
+# in between, so much that a quick Fortnox has one of ours at a time.
+ALONE: Final = 0.1
 MOST_ALOFT: Final = 3
 
 BeforeBody = Callable[[], None]
