@@ -8,9 +8,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from wsgiref.types import WSGIApplication
 
 import structlog
@@ -38,12 +38,18 @@ from agent.transfer.checking import Checking
 from agent.transfer.reconciler import Reconciler
 from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
-from agent.tray.status import Notice, Status
+from agent.tray.status import Level, Notice, Status
+
+if TYPE_CHECKING:
+    from agent.https.front import Front
 
 log = structlog.get_logger(__name__)
 
 TICK = 0.5  # seconds between looks at what is due
 CARRY_ON_EVERY = 20  # ticks
+GRACE = 5.0  # seconds that each room's requests under way may take when we stop
+PARKED_WITHIN = 1.0  # seconds that those to Fortnox may take where the session ends
+PAGE_IS_DEAD = "sidan svarar inte. Starta om Journalbryggan."
 
 
 class Page(Protocol):
@@ -97,6 +103,8 @@ class Agent:
         self._make_page = make_page
         self._clock = clock
         self._closing = ExitStack()
+        self._ledger_in_use = ExitStack()
+        self._grace = GRACE
         self._stopping = threading.Event()
         self._tell: Callable[[Notice], None] = lambda _: None
         self._show: Callable[[Status], None] = lambda _: None
@@ -107,6 +115,7 @@ class Agent:
         self.folders: Folders
         self.page: Page
         self.origin: str
+        self._front: Front
 
     def start(self) -> None:
         """Start every room.
@@ -138,6 +147,23 @@ class Agent:
         self._closing.close()
         log.info("agent stopped")
 
+    def park(self) -> None:
+        """Leave everything so that the PC may end us at once, within two seconds.
+
+        What Fortnox has not answered stays "sending" in the ledger, and is settled
+        after the next start. `stop` does the rest, if there is time.
+        """
+        self._stopping.set()
+        self._grace = 0.0
+        self.rooms.transfers.stop(PARKED_WITHIN)
+        self._ledger_in_use.close()
+        log.info("agent parked")
+
+    def pause(self, paused: bool) -> None:  # noqa: FBT001  the menu's check mark
+        """Leave the folders alone, or look again; the icon says so at once."""
+        self.folders.pause(paused)
+        self._show_standing()
+
     def tell_through(
         self, show: Callable[[Status], None], tell: Callable[[Notice], None]
     ) -> None:
@@ -160,7 +186,10 @@ class Agent:
 
     def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
         settings = self.settings
-        ledger = opened.enter_context(ledger_of_agent(settings, self._clock))
+        opened.enter_context(self._ledger_in_use)
+        ledger = self._ledger_in_use.enter_context(
+            ledger_of_agent(settings, self._clock)
+        )
         self._backup = DailyBackup(
             ledger, settings.backup_folder, self._clock, self._tell_of_trouble
         )
@@ -176,7 +205,7 @@ class Agent:
             state_prefix=reception.state_prefix,
         )
         reconciler = Reconciler(ledger, connections)
-        opened.callback(reconciler.stop)
+        opened.callback(lambda: reconciler.stop(self._grace))
         transfers = Transfers(
             ledger,
             connections,
@@ -184,7 +213,7 @@ class Agent:
             second_look=settings.second_look,
             reconcile=reconciler.after_transfers,
         )
-        opened.callback(transfers.stop)
+        opened.callback(lambda: transfers.stop(self._grace))
         checking = Checking(ledger, connections, transfers.shelf)
         opened.callback(checking.stop)
         folders = Folders(
@@ -212,9 +241,9 @@ class Agent:
         scheme = "http" if self._certificate is None else "https"
         self.origin = f"{scheme}://localhost:{reception.port}"
         self.page = self._make_page(self.rooms, self.origin)
-        front = reception.serve(self.page.app, self._certificate)
-        front.start()
-        opened.callback(front.stop)
+        self._front = reception.serve(self.page.app, self._certificate)
+        self._front.start()
+        opened.callback(lambda: self._front.stop(self._grace))
 
     def _tick(self) -> None:
         ticks = 0
@@ -236,9 +265,13 @@ class Agent:
         if is_long_ago:
             self._carry_on()
             self._backup.look()
-            self._show(
-                standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
-            )
+            self._show_standing()
+
+    def _show_standing(self) -> None:
+        how = standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
+        if not self._front.is_alive:
+            how = replace(how, level=Level.WRONG, text=PAGE_IS_DEAD)
+        self._show(how)
 
     def _carry_on(self) -> None:
         try:

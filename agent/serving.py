@@ -3,14 +3,17 @@
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import click
 
 from agent.app import Agent
 from agent.desktop.browser import open_in_browser
-from agent.errors import TrayUnavailable
+from agent.desktop.here import message_box, restart
+from agent.errors import LedgerError, TrayUnavailable
 from agent.ledger.selection import tick_everything_new
+from agent.quitting import Quitting
 from agent.settings import VERSION
 from agent.tray.tray import Actions, Tray
 
@@ -41,17 +44,24 @@ def wait_for_the_end(ended: threading.Event | None = None) -> None:
 
 
 def _serve_with_tray(agent: Agent) -> bool:
+    quitting = Quitting(
+        is_transferring=lambda: agent.rooms.transfers.is_running,
+        ask=message_box.ask,
+        end=lambda: tray.stop(),  # noqa: PLW0108  tray comes after its actions
+    )
     actions = Actions(
         open_page=lambda path: _show(agent, path),
         transfer_new=lambda: _transfer_new(agent),
-        pause=agent.folders.pause,
+        pause=agent.pause,
         woken=agent.wake_up,
-        quit=lambda: tray.stop(),  # noqa: PLW0108  tray comes after its actions
+        quit=quitting.quit,
+        park=agent.park,
     )
     tray = Tray(actions, VERSION)
     agent.tell_through(tray.show, tray.notify)
     agent.end_through(tray.stop)
     agent.ask_for_trust()
+    restart.ask_to_be_restarted()
     _when_ended(tray.stop)
     try:
         tray.run()
@@ -72,7 +82,8 @@ def _print_way_in(agent: Agent, path: str) -> None:
 
 
 def _transfer_new(agent: Agent) -> None:
-    tick_everything_new(agent.rooms.ledger)
+    with suppress(LedgerError):  # the page says so
+        tick_everything_new(agent.rooms.ledger)
     _show(agent, "/overforing")
 
 

@@ -88,6 +88,11 @@ class Front:
         self._thread.start()
         self._running.wait()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether both its threads are there; either alone answers nobody."""
+        return self._thread.is_alive() and self._waitress.is_alive
+
     def stop(self, grace: float = 5.0) -> None:
         """Accept no more, answer what is in flight, close everything.
 

@@ -54,6 +54,11 @@ class ReadyConnections(TcpWSGIServer):  # type: ignore[misc] # waitress is untyp
         """Begin to answer, in a thread of its own."""
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its thread is there."""
+        return self._thread.is_alive()
+
     def take(self, connection: socket.socket, peer: SocketAddress) -> None:
         """Answer the requests that arrive on `connection`. From any thread."""
         self.trigger.pull_trigger(lambda: self._open(connection, peer))

@@ -146,12 +146,16 @@ class Transfers:
         outbox.finish_transfers(self._ledger)
 
     def stop(self, grace: float = 5.0) -> None:
-        """Begin nothing new, and wait for the requests that are under way."""
+        """Begin nothing new, and wait for the requests that are under way.
+
+        For `grace` seconds in all, however many companies are being sent to.
+        """
         self._stopping.set()
+        give_up = self._monotonic() + grace
         with self._lock:
             threads = list(self._threads.values())
         for thread in threads:
-            thread.join(grace)
+            thread.join(max(0.0, give_up - self._monotonic()))
 
     def _ensure_thread(self, number: str) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """A thread that does one thing after another, so that no icon ever waits for it."""
 
 import threading
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
@@ -9,6 +10,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 Work = Callable[[], None]
+A_DAY = 24 * 3600.0  # seconds
 
 
 class Worker:
@@ -16,16 +18,16 @@ class Worker:
 
     Args:
         name: The thread's.
-        idle: Called when nothing has come for `idle_after` seconds.
-        idle_after: None for never.
+        regularly: Called every `interval` seconds too, however much there is to do.
+        interval: Seconds.
     """
 
     def __init__(
-        self, name: str, idle: Work | None = None, idle_after: float | None = None
+        self, name: str, regularly: Work = lambda: None, interval: float = A_DAY
     ) -> None:
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
-        self._idle = idle
-        self._idle_after = idle_after
+        self._regularly = regularly
+        self._interval = interval
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -41,14 +43,21 @@ class Worker:
         self._queue.put(None)
 
     def _run(self) -> None:
-        while (work := self._next()) is not None:
+        due = time.monotonic() + self._interval
+        while True:
+            if time.monotonic() >= due:
+                due = time.monotonic() + self._interval
+                self._do(self._regularly)
             try:
-                work()
-            except Exception:  # the thread's supervisor
-                log.exception("tray_work_failed")
+                work = self._queue.get(timeout=max(0.0, due - time.monotonic()))
+            except Empty:
+                continue
+            if work is None:
+                return
+            self._do(work)
 
-    def _next(self) -> Work | None:
+    def _do(self, work: Work) -> None:
         try:
-            return self._queue.get(timeout=self._idle_after)
-        except Empty:
-            return self._idle
+            work()
+        except Exception:  # the thread's supervisor
+            log.exception("tray_work_failed")

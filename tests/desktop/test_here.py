@@ -8,7 +8,7 @@ import pytest
 DESKTOP = Path(__file__).parents[2] / "agent/desktop"
 MODULES = sorted(file.name for file in (DESKTOP / "linux").glob("[!_]*.py"))
 # What only Windows' own modules use of each other.
-OWN_TOOLS = {"blobs.py", "calls.py", "message_box.py", "registry.py"}
+OWN_TOOLS = {"blobs.py", "calls.py", "registry.py"}
 OWN_TOOLS |= {"token.py", "version.py"}
 
 

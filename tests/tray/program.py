@@ -32,6 +32,7 @@ def main() -> None:
     """Run the tray until it is told to stop."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     tray_module.TEND_INTERVAL = 0.5  # so that no test waits long
+    tray_module.SILENCE = 1_000_000  # a test may be slow to tell it something
     tray = Tray(
         Actions(
             open_page=lambda page: _say("open", page),
@@ -39,6 +40,7 @@ def main() -> None:
             pause=lambda paused: _say("pause", paused),
             woken=lambda: _say("woken"),
             quit=lambda: _say("quit"),
+            park=lambda: _say("park"),
         ),
         "0.1.0",
     )

@@ -10,6 +10,8 @@ from types import ModuleType
 import pytest
 from PIL.Image import Image
 
+from agent.tray import tray as tray_module
+from agent.tray.heard import Heard
 from agent.tray.menu import Choice
 from agent.tray.status import Level, Notice, Status
 from agent.tray.tray import Actions, Tray
@@ -25,15 +27,13 @@ class Desktop:
         self,
         _name: str,
         choices: Sequence[Choice],
-        *,
-        notice_clicked: Callable[[], None],
-        session_ends: Callable[[], None],
-        woken: Callable[[], None],
+        heard: Heard,
     ) -> None:
         self.choices = choices
-        self.click_notice = notice_clicked
-        self.end_session = session_ends
-        self.wake = woken
+        self.click_notice = heard.notice_clicked
+        self.let_notice_go = heard.notice_gone
+        self.end_session = heard.session_ends
+        self.wake = heard.woken
         self.titles: SimpleQueue[str] = SimpleQueue()
         self.notices: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.images: list[Image] = []
@@ -43,8 +43,8 @@ class Desktop:
         ready()
         assert self._stopped.wait(SOON)
 
-    def show(self, image: Image, title: str) -> None:
-        self.images.append(image)
+    def show(self, draw: Callable[[int], Image], title: str) -> None:
+        self.images.append(draw(16))
         self.titles.put(title)
 
     def notify(self, title: str, text: str) -> None:
@@ -62,6 +62,10 @@ class Desktop:
     def choose(self, text: str) -> None:
         self.choices[self.texts().index(text)].chosen()
 
+    def grey(self) -> list[str]:
+        lines = zip(self.texts(), self.choices, strict=True)
+        return [text for text, c in lines if c.enabled and not c.enabled()]
+
     def checked(self) -> list[str]:
         marks = zip(self.texts(), self.choices, strict=True)
         return [text for text, c in marks if c.checked and c.checked()]
@@ -70,36 +74,30 @@ class Desktop:
 class Running:
     """A tray at work before a stand-in desktop."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        quit_: Callable[[], None] | None = None,
+    ) -> None:
         self.asked: SimpleQueue[tuple[object, ...]] = SimpleQueue()
+        self.parked = threading.Event()
+        self.parked.set()
         self.tray = Tray(
             Actions(
                 open_page=lambda page: self._note("open", page),
                 transfer_new=lambda: self._note("transfer"),
                 pause=lambda paused: self._note("pause", paused),
                 woken=lambda: self._note("woken"),
-                quit=lambda: self._note("quit"),
+                quit=quit_ or (lambda: self._note("quit")),
+                park=self._park,
             ),
             "0.1.0",
         )
         made: SimpleQueue[Desktop] = SimpleQueue()
         icons = ModuleType("agent.tray.icons")
 
-        def make(
-            name: str,
-            choices: Sequence[Choice],
-            *,
-            notice_clicked: Callable[[], None],
-            session_ends: Callable[[], None],
-            woken: Callable[[], None],
-        ) -> Desktop:
-            desktop = Desktop(
-                name,
-                choices,
-                notice_clicked=notice_clicked,
-                session_ends=session_ends,
-                woken=woken,
-            )
+        def make(name: str, choices: Sequence[Choice], heard: Heard) -> Desktop:
+            desktop = Desktop(name, choices, heard)
             made.put(desktop)
             return desktop
 
@@ -108,6 +106,10 @@ class Running:
         self.thread = threading.Thread(target=self.tray.run, name="main-stand-in")
         self.thread.start()
         self.desktop = made.get(timeout=SOON)
+
+    def _park(self) -> None:
+        self._note("park")
+        self.parked.wait(SOON)
 
     def _note(self, *what: object) -> None:
         self.asked.put((*what, threading.current_thread().name))
@@ -181,6 +183,7 @@ def test_an_unchanged_status_leaves_the_icon_alone(running: Running) -> None:
         running.tray.show(Status(Level.WELL, "allt är överfört"))
         running.tray.notify(Notice("", "", "/"))
         running.desktop.notices.get(timeout=SOON)
+        running.desktop.let_notice_go()
 
     assert running.desktop.titles.empty()
 
@@ -216,10 +219,89 @@ def test_long_texts_are_cut_to_what_windows_has_room_for(running: Running) -> No
     assert (len(title), len(text)) == (63, 255)
 
 
-def test_log_off_waits_until_quit_has_returned(running: Running) -> None:
+def test_the_second_notification_waits_until_the_first_has_gone(
+    running: Running,
+) -> None:
+    running.tray.notify(Notice("Första", "", "/forsta"))
+    running.tray.notify(Notice("Andra", "", "/andra"))
+    assert running.desktop.notices.get(timeout=SOON) == ("Första", "")
+
+    running.desktop.click_notice()
+    assert running.asked.get(timeout=SOON)[:2] == ("open", "/forsta")
+    running.tray.notify(Notice("Tredje", "", "/tredje"))
+    assert running.desktop.notices.get(timeout=SOON) == ("Andra", "")
+    running.desktop.click_notice()
+
+    assert running.asked.get(timeout=SOON)[:2] == ("open", "/andra")
+
+
+def test_nothing_to_transfer_makes_its_line_grey(running: Running) -> None:
+    assert running.desktop.grey() == ["Överför nya journaler…"]
+
+    running.tray.show(Status(Level.TODO, "1 journal väntar", waiting=1))
+
+    assert running.desktop.grey() == []
+
+
+def test_that_the_watch_is_paused_is_said_in_every_state(running: Running) -> None:
+    running.tray.show(Status(Level.TODO, "1 journal väntar", waiting=1, paused=True))
+
+    title = running.desktop.titles.get(timeout=SOON)
+    assert title == "Journalbryggan: 1 journal väntar (bevakningen är pausad)"
+
+
+def test_the_end_of_a_session_waits_until_the_work_is_parked(running: Running) -> None:
     running.desktop.end_session()
 
-    assert running.asked.get_nowait() == ("quit", "tray-actions")
+    assert running.asked.get_nowait() == ("park", "session-end")
+
+
+def test_a_question_that_is_still_open_does_not_hold_up_the_end_of_a_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+
+    def ask() -> None:
+        answered.wait(SOON)
+
+    running = Running(monkeypatch, quit_=ask)
+    running.desktop.choose("Avsluta")
+
+    running.desktop.end_session()
+
+    assert running.asked.get_nowait() == ("park", "session-end")
+    answered.set()
+    running.thread.join(SOON)
+    assert not running.thread.is_alive()
+
+
+def test_the_end_of_a_session_waits_no_longer_than_windows_does(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tray_module.SESSION_END <= 2.0
+    monkeypatch.setattr(tray_module, "SESSION_END", 0.05)
+    running.parked.clear()
+
+    running.desktop.end_session()
+
+    assert running.asked.get_nowait() == ("park", "session-end")
+    running.parked.set()
+
+
+def test_an_agent_that_has_fallen_silent_turns_the_icon_red(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tray_module, "TEND_INTERVAL", 0.01)
+    running = Running(monkeypatch)
+    assert running.desktop.titles.get(timeout=SOON) == STARTED
+
+    title = running.desktop.titles.get(timeout=SOON)
+
+    assert title == "Journalbryggan: svarar inte. Starta om Journalbryggan."
+    running.tray.show(Status(Level.WELL, "allt är överfört"))
+    assert running.desktop.titles.get(timeout=SOON).endswith("allt är överfört")
+    running.tray.stop()
+    running.thread.join(SOON)
 
 
 def test_waking_from_sleep_is_told_on_the_actions_thread(running: Running) -> None:
@@ -236,6 +318,7 @@ def test_stopping_before_running_ends_the_run(monkeypatch: pytest.MonkeyPatch) -
             pause=lambda _paused: None,
             woken=lambda: None,
             quit=lambda: None,
+            park=lambda: None,
         ),
         "0.1.0",
     )

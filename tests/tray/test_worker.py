@@ -46,13 +46,32 @@ def test_work_that_fails_is_logged_and_the_next_is_done() -> None:
     assert [entry["event"] for entry in logs] == ["tray_work_failed"]
 
 
-def test_idle_time_is_used() -> None:
-    idle = threading.Event()
-    worker = Worker("tray-test", idle.set, idle_after=0.01)
+def test_what_is_regular_is_done_however_much_there_is_to_do() -> None:
+    regular = threading.Event()
+    worker = Worker("tray-test", regular.set, interval=0.01)
 
+    def come_again() -> None:
+        if not regular.is_set():
+            worker.hand_over(come_again)
+
+    worker.hand_over(come_again)
     worker.start()
 
-    assert idle.wait(SOON)
+    assert regular.wait(SOON)
+    worker.stop()
+
+
+def test_what_is_regular_may_fail_and_comes_again() -> None:
+    times: SimpleQueue[int] = SimpleQueue()
+
+    def fail() -> None:
+        times.put(1)
+        raise ValueError("a defect of ours")
+
+    worker = Worker("tray-test", fail, interval=0.01)
+    with capture_logs():
+        worker.start()
+        assert [times.get(timeout=SOON) for _ in range(2)] == [1, 1]
     worker.stop()
 
 
