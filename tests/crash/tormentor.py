@@ -30,7 +30,7 @@ AT_MOST = 20.0  # seconds between two deeds
 MOST_POSTS = 60
 UNHURRIED = 10.0  # seconds
 NO_PROGRESS = 180.0  # seconds until what does not end is told of
-MOST_LEFT = 60  # journals: more are not written meanwhile
+MOST_LEFT = 60  # journals a PC: more are not written meanwhile
 DAY = 86_400.0
 MOST_HITS = 10
 TWICE = 0.3  # of the files come to two PCs
@@ -117,7 +117,7 @@ class Tormentor:
 
     def _write(self) -> None:
         """Let df3 write; sometimes the same file comes to a colleague's PC too."""
-        if self._left() > MOST_LEFT:
+        if self._left() > MOST_LEFT * max(1, len(self._colleagues)):
             return
         for owner in self._chance.sample(
             self.office.owners, min(6, len(self.office.owners))

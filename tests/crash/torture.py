@@ -145,8 +145,9 @@ def _offices(
             new_office(simulator, folder / f"{number}", one, _owners(simulator, size))
             for number, one in enumerate(orders)
         ]
-    url, owners = server.new_database(), _owners(simulator, size)
-    expected: list[Journal] = []
+    url, expected = server.new_database(), list[Journal]()
+    # As many companies as if each office had its own: so much goes on at a time.
+    owners = [one for _ in orders for one in _owners(simulator, size)]
     offices = [
         new_office(simulator, folder / f"{number}", replace(one, ledger=url), owners)
         for number, one in enumerate(orders)
