@@ -22,7 +22,7 @@ from agent.connections.secrets import Secrets
 from agent.daily_backup import DailyBackup
 from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
-from agent.desktop.here import machine_folder
+from agent.desktop.here import event_log, machine_folder
 from agent.desktop.instance import only_instance
 from agent.desktop.machine_client import machine_client
 from agent.desktop.stop_request import is_asked_to_stop
@@ -33,12 +33,15 @@ from agent.ledger.ledger import Ledger
 from agent.own_ledger import ledger_of_agent
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
-from agent.standing import standing
+from agent.standing import standing, what_is_wrong
 from agent.transfer.checking import Checking
 from agent.transfer.reconciler import Reconciler
 from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Level, Notice, Status
+from agent.warning.rules import Quiet
+from agent.warning.warning import Alert, Severity
+from agent.warning.watch import Watch
 
 if TYPE_CHECKING:
     from agent.https.front import Front
@@ -77,6 +80,7 @@ class Rooms:
     reconciler: Reconciler
     reversing: Reversing
     checking: Checking
+    alerts: Callable[[], tuple[Alert, ...]]
 
 
 MakePage = Callable[[Rooms, str], Page]
@@ -108,6 +112,7 @@ class Agent:
         self._stopping = threading.Event()
         self._tell: Callable[[Notice], None] = lambda _: None
         self._show: Callable[[Status], None] = lambda _: None
+        self._can_tell = False
         self._end: Callable[[], None] = lambda: None
         self._awake = Wakefulness(clock)
         self._http = Http()
@@ -169,6 +174,7 @@ class Agent:
     ) -> None:
         """Give the tray's two ways of reaching the user."""
         self._show, self._tell = show, tell
+        self._can_tell = True
 
     def end_through(self, end: Callable[[], None]) -> None:
         """Give the way to end the agent when an administrator's command asks for it."""
@@ -190,9 +196,7 @@ class Agent:
         ledger = self._ledger_in_use.enter_context(
             ledger_of_agent(settings, self._clock)
         )
-        self._backup = DailyBackup(
-            ledger, settings.backup_folder, self._clock, self._tell_of_trouble
-        )
+        self._backup = DailyBackup(ledger, settings.backup_folder, self._clock)
         opened.callback(self._backup.stop)
         connections = Connections(
             ledger,
@@ -216,13 +220,16 @@ class Agent:
         opened.callback(lambda: transfers.stop(self._grace))
         checking = Checking(ledger, connections, transfers.shelf)
         opened.callback(checking.stop)
-        folders = Folders(
-            ledger,
-            settings.journal_dirs,
-            on_new=self._tell_of_journals,
-            on_trouble=self._tell_of_trouble,
-        )
+        folders = Folders(ledger, settings.journal_dirs, on_new=self._tell_of_journals)
         self._certificate = page_certificate(settings, self._clock())
+        self._watch = Watch(
+            ledger,
+            self._what_is_wrong,
+            lambda notice: self._tell(notice),  # noqa: PLW0108  it comes later
+            self._clock,
+            quiet=Quiet(settings.quiet_from, settings.quiet_to),
+            record=self._record,
+        )
         rooms = Rooms(
             settings,
             ledger,
@@ -234,6 +241,7 @@ class Agent:
             reconciler,
             Reversing(ledger, connections, transfers, reconciler),
             checking,
+            self._watch.current,
         )
         return rooms, folders
 
@@ -265,10 +273,12 @@ class Agent:
         if is_long_ago:
             self._carry_on()
             self._backup.look()
+            self._watch.look(can_tell=self._can_tell)
             self._show_standing()
 
     def _show_standing(self) -> None:
-        how = standing(self.rooms.ledger, self.folders.views(), self._backup.problem)
+        alerts = self._watch.current()
+        how = standing(self.rooms.ledger, self.folders.views(), alerts)
         if not self._front.is_alive:
             how = replace(how, level=Level.WRONG, text=PAGE_IS_DEAD)
         self._show(how)
@@ -303,5 +313,17 @@ class Agent:
             Notice(f"{what} från df3", "Klicka för att föra över.", "/overforing")
         )
 
-    def _tell_of_trouble(self, what: str) -> None:
-        self._tell(Notice("Journalbryggan behöver hjälp", what, "/"))
+    def _what_is_wrong(self) -> tuple[Alert, ...]:
+        return what_is_wrong(
+            self.rooms.ledger,
+            self.folders.views(),
+            self._backup.problem,
+            None if self._certificate is None else self._certificate.expires_at,
+            self._clock(),
+        )
+
+    def _record(self, alert: Alert) -> None:
+        event_log.write(
+            f"{alert.title}. Användare: {self.settings.seat}. ({alert.kind})",
+            is_error=alert.severity is Severity.GRAVE,
+        )

@@ -6,7 +6,7 @@ Exit codes: 0 all well, 1 something is to be done, 2 something went wrong.
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,11 @@ from agent import checkup, printing
 from agent.app import Agent, utc_now
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
-from agent.daily_backup import backup_problem
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
 from agent.doctor.commands import doctor
 from agent.errors import AgentError, AlreadyRunning, FileRefused
-from agent.folders import looked_at
 from agent.journeys import reconcile_owners, transfer_everything_new
-from agent.ledger.owners import overview
 from agent.ledger.reconciliations import Agreement, Period
 from agent.ledger_commands import ledger
 from agent.logs import begin_logging
@@ -40,12 +37,11 @@ from agent.options import (
     port,
     settings_from,
 )
-from agent.own_ledger import open_own_ledger
 from agent.serving import serve, wait_for_the_end
 from agent.settings import VERSION, Settings
 from agent.sources.as_json import reading_as_json
 from agent.sources.detect import read_journals
-from agent.standing import standing
+from agent.standing import look_once
 from agent.transfer.reconciler import comparison_of
 from agent.tray.status import Level
 from webui.page import create_page
@@ -234,17 +230,20 @@ def check(who: str, *, as_json: bool, **given: Any) -> int:
 @journal_dirs
 @as_json
 def status(as_json: bool, **given: Any) -> int:  # noqa: FBT001  click's flag
-    """Visa vad som väntar. Svarar 0 allt väl, 1 något att göra, 2 något är fel."""
-    settings = settings_from(**given)
-    with closing(open_own_ledger(settings, utc_now)) as opened:
-        owners = overview(opened)
-        late = backup_problem(settings, opened, utc_now())
-        how = standing(opened, looked_at(settings.journal_dirs), late)
+    """Visa vad som väntar och vad som är fel.
+
+    Svarar 0 när allt är väl, 1 när något är att göra och 2 när något är fel.
+    """
+    now = look_once(settings_from(**given), utc_now())
     if as_json:
-        click.echo(json.dumps(printing.status_as_json(how, owners), ensure_ascii=False))
+        told = printing.status_as_json(now.how, now.alerts, now.owners)
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
-        Console().print(printing.owners_table(how, owners))
-    return {Level.WELL: ALL_WELL, Level.TODO: TO_DO, Level.WRONG: WRONG}[how.level]
+        Console().print(printing.owners_table(now.how, now.owners))
+        for line in printing.alert_lines(now.alerts):
+            Console().print(line, soft_wrap=True)
+    levels = {Level.WELL: ALL_WELL, Level.TODO: TO_DO, Level.WRONG: WRONG}
+    return levels[now.how.level]
 
 
 @commands.command()

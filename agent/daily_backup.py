@@ -35,17 +35,14 @@ class DailyBackup:
         ledger: Ledger,
         folder: Path,
         clock: Callable[[], datetime],
-        on_trouble: Callable[[str], None],
     ) -> None:
-        """Back `ledger` up into `folder`; hear of trouble in Swedish, once a day."""
+        """Back `ledger` up into `folder`."""
         self.problem = ""  # in Swedish; "" while all is well
         self._ledger = ledger
         self._folder = folder
         self._clock = clock
-        self._on_trouble = on_trouble
         self._thread: threading.Thread | None = None
         self._done_on: date | None = None
-        self._told_on: date | None = None
         self._tried_at: datetime | None = None
 
     def look(self) -> None:
@@ -78,10 +75,10 @@ class DailyBackup:
             self._back_up(today)
         except AgentError as error:
             log.warning("no backup", reason=str(error))
-            self._trouble(f"Ingen säkerhetskopia i dag: {error.message}", today)
+            self.problem = f"Ingen säkerhetskopia i dag: {error.message}"
         except Exception:  # the thread's supervisor
             log.exception("backup failed")
-            self._trouble("Ingen säkerhetskopia i dag.", today)
+            self.problem = "Ingen säkerhetskopia i dag."
 
     def _back_up(self, today: date) -> None:
         file = self._folder / name_of(today)
@@ -90,12 +87,6 @@ class DailyBackup:
             log.info("backed up", file=str(file), events=held.events)
         self._done_on, self.problem = today, ""
         clean_up(self._folder)
-
-    def _trouble(self, what: str, today: date) -> None:
-        self.problem = what
-        if self._told_on != today:
-            self._told_on = today
-            self._on_trouble(what)
 
 
 def clean_up(folder: Path) -> None:

@@ -36,12 +36,10 @@ class Folders:
         paths: Sequence[Path],
         *,
         on_new: Callable[[int], None],
-        on_trouble: Callable[[str], None],
     ) -> None:
-        """Watch `paths`; hear of new journals by number, of trouble in Swedish."""
+        """Watch `paths`; hear of new journals by number."""
         self._ledger = ledger
         self._on_new = on_new
-        self._on_trouble = on_trouble
         self._states: dict[Path, FolderState] = {}
         self._last: dict[Path, tuple[str, datetime]] = {}
         self._unsaved: dict[Path, set[Path]] = {path: set() for path in paths}
@@ -100,13 +98,10 @@ class Folders:
 
     def _refuse(self, file: Path, refusal: FileRefused) -> None:
         refuse_unread(self._ledger, file, refusal)
-        self._on_trouble(refusal.message)
 
     def _note_state(self, folder: Path, state: FolderState) -> None:
         with self._lock:
             self._states[folder] = state
-        if state is FolderState.UNREACHABLE:
-            self._on_trouble(f"Mappen {folder} går inte att nå.")
 
     def _view(self, watch: FolderWatch) -> FolderView:
         name, at = self._last.get(watch.folder, ("", None))

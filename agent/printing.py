@@ -11,11 +11,13 @@ from rich.text import Text
 from agent.errors import AgentError, FileRefused
 from agent.ledger.owners import OwnerOverview
 from agent.ledger.reconciliations import Reconciliation
+from agent.settings import VERSION
 from agent.sources.reading import Reading
 from agent.transfer.receipt import Receipt
 from agent.transfer.reconciler import COMPARISON
 from agent.transfer.reconciling import Comparison
 from agent.tray.status import Status
+from agent.warning.warning import Alert, Severity
 
 Reconciled = tuple[Reconciliation, Comparison | None]
 
@@ -92,22 +94,52 @@ def owners_table(how: Status, owners: Sequence[OwnerOverview]) -> Table:
     return table
 
 
-def status_as_json(how: Status, owners: Sequence[OwnerOverview]) -> dict[str, Any]:
-    """How things stand, for monitoring."""
+def alert_lines(alerts: Sequence[Alert]) -> Iterator[Text]:
+    """Everything that is wrong, and what to do about it."""
+    for one in alerts:
+        style = "bold red" if one.severity is Severity.GRAVE else "bold"
+        yield Text.assemble((one.title, style), f". {one.text}")
+
+
+def status_as_json(
+    how: Status, alerts: Sequence[Alert], owners: Sequence[OwnerOverview]
+) -> dict[str, Any]:
+    """How things stand, for monitoring: docs/monitoring.md tells each key."""
     return {
+        "version": VERSION,
         "level": how.level.value,
         "text": how.text,
-        "owners": [
+        "waiting": how.waiting,
+        "warnings": [
             {
-                "name": one.owner.name,
-                "organisation_number": one.owner.organisation_number,
-                "waiting": one.waiting,
-                "to_review": one.to_review,
-                "connected": one.connection is not None,
-                "problem": one.connection.problem if one.connection else "",
+                "key": one.key,
+                "kind": one.kind,
+                "severity": one.severity.value,
+                "title": one.title,
+                "text": one.text,
+                "count": len(one.subjects),
+                "since": one.since.isoformat() if one.since else None,
+                "page": one.page,
             }
-            for one in owners
+            for one in alerts
         ],
+        "owners": [_owner_as_json(one) for one in owners],
+    }
+
+
+def _owner_as_json(one: OwnerOverview) -> dict[str, Any]:
+    connection = one.connection
+    last_day = connection.last_day if connection else None
+    return {
+        "name": one.owner.name,
+        "organisation_number": one.owner.organisation_number,
+        "waiting": one.waiting,
+        "to_review": one.to_review,
+        "connected": connection is not None,
+        "kind": connection.kind.value if connection else None,
+        "condition": connection.condition.value if connection else None,
+        "last_day": last_day.isoformat() if last_day else None,
+        "problem": connection.problem if connection else "",
     }
 
 

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     second_look_seconds: float = Field(10.0, gt=0)
     # One office' own server: users' agents hand Fortnox' answers on to each other.
     shared_server: bool = False
+    # Hours of the day by the PC's clock between which nobody is told of trouble; the
+    # same twice for none.
+    quiet_from: int = Field(18, ge=0, le=23)
+    quiet_to: int = Field(7, ge=0, le=23)
     # Where the daily backups go, such as a folder on a server; None: the data folder.
     backup_dir: Path | None = None
     # Whether an administrator wants browsers here to trust the page.

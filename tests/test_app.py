@@ -98,7 +98,7 @@ def test_a_backup_that_fails_turns_the_icon_red(
 
         wait_until(lambda: bool(shown) and shown[-1].level is Level.WRONG)
 
-    assert shown[-1].text.startswith("Ingen säkerhetskopia i dag")
+    assert shown[-1].text == "Säkerhetskopian blev inte av"
 
 
 def test_stopping_leaves_no_thread_behind(tmp_path: Path) -> None:

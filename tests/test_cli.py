@@ -131,6 +131,33 @@ def test_status_answers_2_where_a_folder_cannot_be_reached(tmp_path: Path) -> No
     assert "går inte att nå" in result.stdout
 
 
+def test_status_tells_monitoring_what_is_wrong(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+
+    result = run(
+        "status", "--json", "--data-dir", str(tmp_path), "--journal-dir", str(gone)
+    )
+
+    assert result.return_value == WRONG
+    (warning,) = told(result)["warnings"]
+    assert warning["key"] == f"folder-unreachable:{gone}"
+    assert warning["severity"] == "grave"
+    assert set(warning) == {
+        "key", "kind", "severity", "title", "text", "count", "since", "page"
+    }  # fmt: skip
+
+
+def test_status_of_a_damaged_ledger_is_an_answer_for_monitoring_too(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ledger.db").write_text("no ledger")
+
+    result = run("status", "--json", "--data-dir", str(tmp_path))
+
+    assert result.return_value == WRONG
+    assert [one["kind"] for one in told(result)["warnings"]] == ["ledger"]
+
+
 def test_open_says_so_where_no_agent_runs(tmp_path: Path) -> None:
     ended = as_process("open", "--data-dir", str(tmp_path / "never"))
 

@@ -10,6 +10,7 @@ if sys.platform == "win32":
     from agent.desktop.windows import (
         autostart,
         df3,
+        event_log,
         machine_folder,
         message_box,
         policies,
@@ -24,6 +25,7 @@ else:
     from agent.desktop.linux import (
         autostart,
         df3,
+        event_log,
         machine_folder,
         message_box,
         policies,
@@ -38,6 +40,7 @@ else:
 __all__ = [
     "autostart",
     "df3",
+    "event_log",
     "machine_folder",
     "message_box",
     "policies",

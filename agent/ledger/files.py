@@ -131,6 +131,17 @@ def count_with_problems(ledger: Ledger) -> int:
         return int(connection.scalar(wanted) or 0)
 
 
+def refused_files(ledger: Ledger) -> dict[int, str]:
+    """Return the names, by id, of files of which nothing was taken in."""
+    wanted = (
+        select(files.c.id, files.c.name)
+        .where(files.c.dismissed_at.is_(None), files.c.refused != "")
+        .order_by(files.c.id)
+    )
+    with ledger.reading() as connection:
+        return {row.id: row.name for row in connection.execute(wanted)}
+
+
 def dismiss(ledger: Ledger, file_id: int, actor: str) -> None:
     """Record that a person has seen what was wrong with a file."""
     with ledger.writing() as connection:

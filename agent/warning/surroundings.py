@@ -90,7 +90,8 @@ def certificate_alerts(ends_at: datetime | None, now: datetime) -> list[Alert]:
             severity=Severity.GRAVE if is_near else Severity.MILD,
             title="Sidans certifikat går snart ut",
             text=f"Efter {ends_at.date()} varnar webbläsaren för sidan. Starta om "
-            "Journalbryggan, så görs ett nytt.",
+            "Journalbryggan. Hjälper inte det, be administratören reparera "
+            "installationen.",
             page="/#datorn",
         )
     ]

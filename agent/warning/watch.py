@@ -1,5 +1,7 @@
 """Tells of what is wrong: each thing when it is due, and not again until it should be.
 
+A ledger that is away cannot say what was told: a restart meanwhile tells that again.
+
 The event log hears at once, the user outside the quiet hours. What the user then sees
 at any time, the icon and the banner, is `current()`, whatever was told.
 """
@@ -67,20 +69,25 @@ class Watch:
         last = self._last
         return last if _is_ledger_away(last) else gravest_first(tuple(self._alerts()))
 
-    def look(self) -> None:
-        """Tell what is due. Cheap to call often; every ten seconds will do."""
+    def look(self, *, can_tell: bool = True) -> None:
+        """Tell what is due. Cheap to call often; every ten seconds will do.
+
+        `can_tell` is False while there is nothing to show the user a notification on.
+        """
         alerts = self._last = gravest_first(tuple(self._alerts()))
         now = self._clock()
-        self._memory.recall(now)
-        if not _is_ledger_away(alerts):  # else nobody knows what has been mended
+        has_ledger = not _is_ledger_away(alerts)
+        if has_ledger:  # else nobody knows what has been mended
+            self._memory.recall(now)
             self._memory.mended(
                 {thing for one in alerts for thing in _things(one)}, now
             )
         lasting = self._lasting(alerts)
         self._record_due(lasting, now)
-        if not self._quiet.covers(self._local(now)):
+        if can_tell and not self._quiet.covers(self._local(now)):
             self._tell_due(lasting, now)
-        self._memory.save()
+        if has_ledger:
+            self._memory.save()
 
     def _lasting(self, alerts: Sequence[Alert]) -> list[Alert]:
         """Return what has been seen in as many looks in a row as it should be."""
@@ -91,6 +98,7 @@ class Watch:
     def _record_due(self, alerts: Sequence[Alert], now: datetime) -> None:
         for alert in alerts:
             if self._is_due(alert, now, lambda told: told.recorded_at):
+                log.warning("wrong", key=alert.key, subjects=len(alert.subjects))
                 self._record(alert)
                 self._keep(alert, lambda told: replace(told, recorded_at=now))
 

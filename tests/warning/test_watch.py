@@ -254,10 +254,23 @@ def test_while_the_ledger_is_away_it_is_told_once_from_memory(
         for _ in range(5):
             desk.look(away, after=HOUR)
     desk.look(after=HOUR)
-    desk.restart()
     desk.look(away, after=HOUR)
 
     assert desk.told == ["ledger"]
+    assert list(all_told(desk.ledger)) == [("ledger", "")]
+
+
+def test_what_was_told_before_the_ledger_was_away_is_not_forgotten(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.look(an_alert())
+    desk.restart()
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "prepare", refuse)
+        desk.look(an_alert("ledger"))
+    desk.look(an_alert(), after=2 * HOUR)
+
+    assert desk.told == ["connection-ended", "ledger"]
 
 
 def test_while_the_ledger_is_away_nothing_counts_as_mended(desk: Desk) -> None:

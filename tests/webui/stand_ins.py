@@ -1,6 +1,6 @@
 """The rooms below the page, so far as they would reach for Fortnox, played by hand."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from agent.sources.folder import FolderState
 from agent.transfer.checking import CheckProgress
 from agent.transfer.reconciler import Progress
 from agent.transfer.reversing import Proposal, ReversalRefused
+from agent.warning.warning import Alert
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def rooms_with(
     reconciler: PlayedReconciler | None = None,
     reversing: PlayedReversing | None = None,
     checking: PlayedChecking | None = None,
+    alerts: Callable[[], tuple[Alert, ...]] = tuple,
 ) -> Rooms:
     """Put the rooms together."""
     settings = Settings(data_dir=data_dir)
@@ -206,4 +208,5 @@ def rooms_with(
         reconciler=cast("Reconciler", reconciler or PlayedReconciler()),
         reversing=cast("Reversing", reversing or PlayedReversing(ledger, transfers)),
         checking=cast("Checking", checking or PlayedChecking()),
+        alerts=alerts,
     )
