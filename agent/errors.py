@@ -14,14 +14,18 @@ AgentError
 │   └── LeaseLost           another seat has taken over what we were sending
 ├── FortnoxError            what Fortnox, or the way to it, answered
 │   ├── NotReached          no connection was made; nothing was carried out
+│   │   ├── ProxyShut       the office' proxy lets nothing through
+│   │   └── FortnoxDown     Fortnox is out of order
 │   ├── Rejected            Fortnox refused; nothing was carried out
 │   │   ├── TooManyRequests the pace was too high (429)
 │   │   ├── NotAuthorised   the access token was refused (401)
 │   │   ├── ScopeMissing    the consent does not cover this
 │   │   └── LicenceMissing  the company lacks a licence
 │   └── Unclear             no telling whether it was carried out
+│       └── Garbled         there was an answer, which says nothing
 ├── ConsentError            a connection could not be made
 │   ├── ConsentDenied       the user, or Fortnox, said no
+│   │   └── ServiceRefused  a service account was refused; a user may do
 │   ├── ConsentUnknown      an answer that we never asked for, or asked long ago
 │   ├── ConsentUnanswered   Fortnox came back with neither yes nor no
 │   └── WrongCompany        the consent is for another company than the owner's
@@ -34,6 +38,7 @@ AgentError
 ├── CertificateNotTrusted   the PC does not (yet, or any more) trust it
 ├── SettingsRefused         settings.toml, the environment or a policy is wrong
 ├── AlreadyRunning          this user's agent runs already
+├── BundleRefused           a support bundle that might have named somebody
 ├── TrayUnavailable         there is no desktop to show the icon on
 └── Refused                 a request that the page must not carry out
 
@@ -178,6 +183,20 @@ class NotReached(FortnoxError):
     action = "Kontrollera internetanslutningen. Journalbryggan försöker igen."
 
 
+class ProxyShut(NotReached):
+    """The proxy on the way does not let us through to Fortnox."""
+
+    title = "Proxyservern släpper inte igenom"
+    action = "Be administratören se över datorns proxyinställning."
+
+
+class FortnoxDown(NotReached):
+    """Fortnox answers, but not to the question who we are. Nothing was carried out."""
+
+    title = "Fortnox har ett tillfälligt fel"
+    action = "Journalbryggan försöker igen av sig själv."
+
+
 class Rejected(FortnoxError):
     """Fortnox refused with an error record: nothing was created."""
 
@@ -229,6 +248,10 @@ class Unclear(FortnoxError):
     action = "Vänta: Journalbryggan tittar efter i Fortnox och fortsätter sedan."
 
 
+class Garbled(Unclear):
+    """Fortnox answered something that says nothing about what it did."""
+
+
 class ConsentError(AgentError):
     """A connection could not be made."""
 
@@ -238,6 +261,16 @@ class ConsentError(AgentError):
 
 class ConsentDenied(ConsentError):
     """The user pressed Avbryt, or Fortnox refused the consent."""
+
+
+class ServiceRefused(ConsentDenied):
+    """The company, or our app's registration, does not allow a service account."""
+
+    title = "Servicekontot blev inte av"
+    action = (
+        "Koppla som användare i stället. Den kopplingen förnyar Journalbryggan varje "
+        "dag som datorn är på."
+    )
 
 
 class ConsentUnknown(ConsentError):
@@ -340,6 +373,14 @@ class TrayUnavailable(AgentError):
     title = "Ikonen vid klockan kan inte visas"
     not_done = "Allt utom ikonen fungerar."
     action = "Starta med --no-tray och öppna sidan med journalbryggan open."
+
+
+class BundleRefused(AgentError):
+    """What support would be given might have held a secret or a name: it is dropped."""
+
+    title = "Underlaget sparas inte"
+    not_done = "Ingenting har sparats eller skickats."
+    action = "Berätta för supporten att det stod så här, och vad du gjorde."
 
 
 class Refused(AgentError):

@@ -5,38 +5,46 @@ Companies are known by database number; owners in one company share its tokens.
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from agent.connections.consent import Question, Questions, code_of, unanswered
-from agent.connections.identity import company_of
-from agent.connections.secrets import Secrets
-from agent.connections.tokens import Tokens
+from agent.connections.redeeming import BOOKKEEPING, Consent, Redeemer, refusal_of
+from agent.connections.rightful import check_company, check_still_theirs
+from agent.connections.secrets import Secrets, digest
+from agent.connections.tokens import ANOTHER_CLIENT, Alone, Tokens
 from agent.errors import (
     AgentError,
     ClientRefused,
+    ConnectionEnded,
+    ConsentDenied,
     ConsentUnknown,
+    FortnoxError,
     LicenceMissing,
     NotConnected,
     ScopeMissing,
-    WrongCompany,
 )
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.http import Http
 from agent.fortnox.oauth import Client, Grant, Login
 from agent.fortnox.pace import Pacer
-from agent.fortnox.records import CompanyInformation
 from agent.ledger import connections as kept
-from agent.ledger.connections import ConnectionView, Kind
+from agent.ledger.clients import back_to_client, only_for_client
+from agent.ledger.connections import LIFETIME, ConnectionView, Kind
 from agent.ledger.ledger import Ledger
-from agent.ledger.owners import OwnerView, owner, set_organisation_number
+from agent.ledger.owners import owner, set_organisation_number
 
-BOOKKEEPING = "bookkeeping"
 SCOPES = (BOOKKEEPING, "costcenter", "settings", "companyinformation")
 ASK_FOR_LESS = (
     "Eller tryck på Koppla igen: då ber Journalbryggan bara om Bokföring, och Fortnox "
     "får själv kontrollera kostnadsställen och låst period."
+)
+LEFT_AT_FORTNOX = (
+    "Godkännandet finns kvar i Fortnox. En systemadministratör tar bort det där, under "
+    "Administrera användare."
 )
 
 log = structlog.get_logger(__name__)
@@ -44,7 +52,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A consent that was given. `to_confirm`: a person must say it is the owner."""
+    """A consent that was given.
+
+    `to_confirm`: a person must say that the company is the owner. `taken_from` names
+    the owners whose company it was, and to whom nothing is sent any more.
+    """
 
     owner_id: int
     owner_name: str
@@ -53,14 +65,7 @@ class Finished:
     return_to: str
     to_confirm: bool
     kind: Kind = Kind.USER
-
-
-@dataclass(frozen=True, slots=True)
-class _Consent:
-    """What a consent brought: tokens, and the company that they are for."""
-
-    grant: Grant
-    company: CompanyInformation
+    taken_from: tuple[str, ...] = ()
 
 
 class Connections:
@@ -78,12 +83,14 @@ class Connections:
         pacer: Callable[[], Pacer] = Pacer,
         expect_answer: Callable[[], None] = lambda: None,
         state_prefix: str = "",
+        lifetime: timedelta = LIFETIME,
+        alone: Alone = lambda _: nullcontext(),
     ) -> None:
         """Speak to the two Fortnox hosts as the client that `secrets` knows.
 
         `expect_answer` is called before the browser leaves, and raises where the answer
         could not arrive; `state_prefix` is what the state begins with, for who has to
-        hand the answer on.
+        hand the answer on. `lifetime` and `alone` are as with Tokens.
         """
         self._ledger = ledger
         self._secrets = secrets
@@ -94,8 +101,20 @@ class Connections:
         self._new_pacer = pacer
         self._expect_answer = expect_answer
         self._questions = Questions(ledger.now, state_prefix)
-        self._tokens = Tokens(ledger, secrets, self._login, self._client)
-        self._unconfirmed: dict[int, _Consent] = {}
+        self._lifetime = lifetime
+        self._tokens = Tokens(
+            ledger,
+            secrets,
+            self._login,
+            self._client,
+            lifetime=lifetime,
+            alone=alone,
+        )
+        self._redeemer = Redeemer(
+            self._login, lambda grant: self._new_api(lambda: grant.access_token)
+        )
+        self._unconfirmed: dict[int, Consent] = {}
+        self.client_changes = 0
         # Owners whose company did not grant all: ask it for bookkeeping alone.
         self._asked_too_much: set[int] = set()
         self._pacers: dict[str, Pacer] = {}
@@ -117,9 +136,26 @@ class Connections:
         """Whether Fortnox may be expected to send the browser here."""
         return self._questions.are_open
 
-    def set_client(self, client_id: str, client_secret: str) -> None:
-        """Keep the client id and client secret that an administrator entered."""
+    def set_client(self, client_id: str, client_secret: str) -> frozenset[int]:
+        """Keep the client id and client secret that an administrator entered.
+
+        A new secret of the same client leaves all connections as they are. Consents
+        are given to a client: with a new one they hold no more, but do again where the
+        one before is entered after all.
+
+        Returns:
+            The owners that must be connected again.
+
+        Raises:
+            SecretsUnavailable: the PC's store does not answer; nothing is changed.
+        """
+        is_another = client_id.strip() != self.client_id
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
+        self.client_changes += 1
+        client = digest(client_id.strip())
+        if is_another:
+            back_to_client(self._ledger, client)
+        return only_for_client(self._ledger, client, ANOTHER_CLIENT)
 
     def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:
         """Ask for an owner's consent; return the address to open in the browser.
@@ -157,15 +193,12 @@ class Connections:
         if not answer:
             raise unanswered()
         question = self._questions.answered(answer.get("state", ""))
-        try:
-            consent = self._redeem(question, code_of(answer))
-        except (ScopeMissing, LicenceMissing) as error:
-            self._ask_for_less(question, error)
-            raise
+        consent = self._consent(question, answer)
         who = owner(self._ledger, question.owner_id)
-        self._check_company(who, consent.company)
+        check_company(self._ledger, who, consent.company)
+        taken_from: tuple[str, ...] = ()
         if who.organisation_number:
-            self._keep(who.id, consent, actor)
+            taken_from = self._keep(who.id, consent, actor)
         else:
             self._unconfirmed[who.id] = consent
         return Finished(
@@ -176,6 +209,7 @@ class Connections:
             return_to=question.return_to,
             to_confirm=not who.organisation_number,
             kind=question.kind,
+            taken_from=taken_from,
         )
 
     def confirm(self, owner_id: int, actor: str) -> None:
@@ -183,22 +217,32 @@ class Connections:
 
         Raises:
             ConsentUnknown: there is nothing to confirm (any more).
+            WrongCompany: the owner turns out to be one that has another connection.
         """
         consent = self._unconfirmed.pop(owner_id, None)
         if consent is None:
             raise ConsentUnknown("Det finns ingen koppling att bekräfta.")
         number = consent.company.organisation_number
         known = set_organisation_number(self._ledger, owner_id, number, actor)
+        check_company(self._ledger, owner(self._ledger, known), consent.company)
         self._keep(known, consent, actor)
 
-    def disconnect(self, owner_id: int, actor: str) -> None:
-        """End a connection, at Fortnox too where no other owner shares the company."""
-        number = self.company_of(owner_id).database_number
-        is_alone = kept.owners_connected_to(self._ledger, number) == {owner_id}
-        token = self._tokens.forget(number) if is_alone else None
+    def disconnect(self, owner_id: int, actor: str) -> str:
+        """End a connection, at Fortnox too where no other owner shares the company.
+
+        Returns:
+            What is left to be done at Fortnox, in Swedish; "" for nothing. A service
+            account has no token by which it could be ended from here.
+        """
+        view = self.company_of(owner_id)
+        number = view.database_number
+        if kept.owners_connected_to(self._ledger, number) != {owner_id}:
+            kept.disconnected(self._ledger, owner_id, actor)
+            return ""
+        token = self._tokens.forget(number)
         kept.disconnected(self._ledger, owner_id, actor)
-        if token is not None:
-            self._revoke(token)
+        is_revoked = token is not None and self._revoke(token)
+        return "" if is_revoked or view.has_ended else LEFT_AT_FORTNOX
 
     def company_of(self, owner_id: int) -> ConnectionView:
         """Return an owner's connection.
@@ -217,13 +261,11 @@ class Connections:
 
         Raises:
             NotConnected: the owner has no connection.
+            WrongCompany: the company is another legal entity's by now.
         """
-        number = self.company_of(owner_id).database_number
-        with self._lock:
-            pacer = self._pacers.setdefault(number, self._new_pacer())
-        return CompanyApi(
-            self._api_url, lambda: self._tokens.access_token(number), self._http, pacer
-        )
+        view = self.company_of(owner_id)
+        check_still_theirs(owner(self._ledger, owner_id), view)
+        return self._api_of(view.database_number)
 
     def renew(self, owner_id: int) -> None:
         """Get a new access token, because Fortnox refused the one we had.
@@ -232,6 +274,37 @@ class Connections:
             ConnectionEnded: the user must consent again.
         """
         self._tokens.renew(self.company_of(owner_id).database_number)
+
+    def keep_alive(self, database_number: str) -> None:
+        """Renew a company's consent, and see whose the company is by now.
+
+        Raises:
+            AgentError: the consent could not be renewed; the ledger has it.
+        """
+        self._tokens.renew(database_number)
+        view = kept.connection_to(self._ledger, database_number)
+        if view is None or "companyinformation" not in view.scopes:
+            return
+        try:
+            company = self._api_of(database_number).company_information()
+        except FortnoxError as error:
+            log.warning("company not seen", company=database_number, why=str(error))
+            return
+        kept.company_is(
+            self._ledger, database_number, company.name, company.organisation_number
+        )
+
+    def _api_of(self, number: str) -> CompanyApi:
+        with self._lock:
+            pacer = self._pacers.setdefault(number, self._new_pacer())
+        return self._new_api(lambda: self._tokens.access_token(number), pacer)
+
+    def _new_api(
+        self, access_token: Callable[[], str], pacer: Pacer | None = None
+    ) -> CompanyApi:
+        return CompanyApi(
+            self._api_url, access_token, self._http, pacer or self._new_pacer()
+        )
 
     def _client(self) -> Client:
         client = self._secrets.client(self._redirect_uri)
@@ -242,14 +315,14 @@ class Connections:
             )
         return client
 
-    def _redeem(self, question: Question, code: str) -> _Consent:
-        grant = self._login.redeem(self._client(), code, question.verifier)
-        if BOOKKEEPING not in grant.scopes:
-            raise ScopeMissing("Behörigheten Bokföring behövs.")
-        api = CompanyApi(
-            self._api_url, lambda: grant.access_token, self._http, self._new_pacer()
-        )
-        return _Consent(grant, company_of(grant, api))
+    def _consent(self, question: Question, answer: Mapping[str, str]) -> Consent:
+        try:
+            return self._redeemer.redeem(self._client(), question, code_of(answer))
+        except (ScopeMissing, LicenceMissing) as error:
+            self._ask_for_less(question, error)
+            raise
+        except ConsentDenied as error:
+            raise refusal_of(error, question, answer.get("error", "")) from error
 
     def _ask_for_less(self, question: Question, error: AgentError) -> None:
         """Let the next try ask for less, or for all again where less did not help."""
@@ -259,48 +332,61 @@ class Connections:
         else:
             self._asked_too_much.discard(question.owner_id)
 
-    def _check_company(self, who: OwnerView, company: CompanyInformation) -> None:
-        if not company.organisation_number:
-            raise WrongCompany(
-                f"{company.name} saknar organisationsnummer i Fortnox.",
-                action="Fyll i det i Fortnox under Företagsuppgifter och koppla igen.",
-            )
-        if who.organisation_number not in ("", company.organisation_number):
-            raise _wrong_company(who, company)
-        known = kept.any_connection_of(self._ledger, who.id)
-        if known and known.database_number != company.database_number:
-            number = company.database_number
-            raise kept.another_database(self._ledger, known, who.name, number)
-
-    def _keep(self, owner_id: int, consent: _Consent, actor: str) -> None:
-        company, now = consent.company, self._ledger.now()
-        self._tokens.keep(company.database_number, consent.grant)
-        kept.connected(
-            self._ledger,
-            ConnectionView(
-                owner_id=owner_id,
-                database_number=company.database_number,
-                company_name=company.name,
-                organisation_number=company.organisation_number,
-                scopes=consent.grant.scopes,
-                connected_at=now,
-                refreshed_at=now,
-            ),
-            actor,
-        )
+    def _keep(self, owner_id: int, consent: Consent, actor: str) -> tuple[str, ...]:
+        """Keep a consent; name the owners from whom the company has moved."""
+        view = self._view_of(owner_id, consent)
+        number = view.database_number
+        if consent.kind is Kind.USER:
+            self._tokens.keep(number, consent.grant)
+            kept.connected(self._ledger, view, actor)
+        else:
+            kept.connected(self._ledger, view, actor)
+            self._begin_service(number, consent.grant)
         self._asked_too_much.discard(owner_id)
+        there = kept.owners_connected_to(self._ledger, number)
+        them = [owner(self._ledger, one) for one in sorted(there)]
+        return tuple(
+            one.name
+            for one in them
+            if one.organisation_number != view.organisation_number
+        )
 
-    def _revoke(self, token: str) -> None:
-        """End a consent at Fortnox too. Where that fails nobody has its token left."""
+    def _view_of(self, owner_id: int, consent: Consent) -> ConnectionView:
+        company, now = consent.company, self._ledger.now()
+        return ConnectionView(
+            owner_id=owner_id,
+            database_number=company.database_number,
+            company_name=company.name,
+            organisation_number=company.organisation_number,
+            scopes=consent.scopes,
+            connected_at=now,
+            refreshed_at=now,
+            kind=consent.kind,
+            client=consent.client,
+            lifetime=self._lifetime,
+        )
+
+    def _begin_service(self, number: str, grant: Grant) -> None:
+        """Let a service account that works take the place of a user's consent."""
+        token = self._tokens.keep_for_service(number, grant)
+        if token is None or not self._revoke(token):
+            return
+        try:
+            # Nobody says that ending the one leaves the other: see for ourselves.
+            self._tokens.renew(number)
+        except AgentError as error:
+            log.warning("service account not proved", why=type(error).__name__)
+
+    def _revoke(self, token: str) -> bool:
+        """End a user's consent at Fortnox too; tell whether it has ended.
+
+        Where that fails nobody has its token left.
+        """
         try:
             self._login.revoke(self._client(), token)
+        except ConnectionEnded:
+            return True
         except AgentError as error:
             log.warning("consent not revoked", why=type(error).__name__)
-
-
-def _wrong_company(who: OwnerView, company: CompanyInformation) -> WrongCompany:
-    return WrongCompany(
-        f"Du valde {company.name} ({company.organisation_number}) i Fortnox, men "
-        f"fastighetsägaren är {who.name} ({who.organisation_number}).",
-        action=f"Logga ut från Fortnox i webbläsaren, koppla igen och välj {who.name}.",
-    )
+            return False
+        return True

@@ -4,6 +4,7 @@ Windows Credential Manager holds 1,280 characters an entry, and keyring writes a
 value beside a new one: hence one service name per secret, and short secrets only.
 """
 
+import hashlib
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -94,6 +95,11 @@ class Secrets:
             self._store.set_password(f"{APPLICATION}/{name}", APPLICATION, secret)
         except STORE_ERRORS as error:
             raise _unavailable(error) from error
+
+
+def digest(client_id: str) -> str:
+    """Tell one client id from another, for places where the id itself is not kept."""
+    return hashlib.sha256(client_id.encode()).hexdigest()[:16]
 
 
 def platform_store() -> KeyringBackend:

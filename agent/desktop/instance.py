@@ -34,14 +34,19 @@ def only_instance(data_folder: Path) -> Iterator[None]:
     """
     data_folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
-        held.enter_context(_locked(data_folder / LOCK_FILE))
+        held.enter_context(locked(data_folder / LOCK_FILE))
         if sys.platform == "win32":
             held.enter_context(_mutex(data_folder))
         yield
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold a file's lock for as long as the block lasts.
+
+    Raises:
+        AlreadyRunning: Another process holds it.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -31,7 +31,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
-from agent.errors import FortnoxError, NotReached, Unclear
+from agent.errors import FortnoxError, NotReached, ProxyShut, Unclear
 
 CONNECT_TIMEOUT: Final = 5.0  # seconds
 READ_TIMEOUT: Final = 60.0  # seconds without a byte
@@ -39,10 +39,7 @@ BODY_LIMIT: Final = 64 * 1024 * 1024  # bytes; a SIE export of a large year
 PIECE: Final = 64 * 1024
 THREADS: Final = 32  # connections kept a host
 
-PROXY_SHUT: Final = (
-    "Proxyservern släpper inte igenom till Fortnox.",
-    "Be administratören se över datorns proxyinställning.",
-)
+PROXY_SHUT: Final = "Proxyservern släpper inte igenom till Fortnox."
 NOT_SECURE: Final = (
     "Det gick inte att få en säker förbindelse med Fortnox.",
     "Kontrollera datorns klocka, och att datorn litar på brandväggens certifikat.",
@@ -246,14 +243,14 @@ def _failure(error: Exception, *, is_sent: bool) -> FortnoxError:
         return Unclear(
             "Förbindelsen bröts innan Fortnox hade svarat.", detail=f"({detail})"
         )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return ProxyShut(PROXY_SHUT, detail=f"({detail})")
     message, action = _explanation(error)
     return NotReached(message, action=action, detail=f"({detail})")
 
 
 def _explanation(error: Exception) -> tuple[str, str | None]:
     match error:
-        case requests.exceptions.ProxyError():
-            return PROXY_SHUT
         case requests.exceptions.SSLError():
             return NOT_SECURE
         case requests.exceptions.Timeout():

@@ -16,7 +16,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from pydantic import Field, StringConstraints
 
-from agent.errors import AgentError, ConnectionEnded, ConsentError, Unclear
+from agent.errors import AgentError, ConnectionEnded, ConsentError, Garbled
 from agent.fortnox.exact_json import read_object
 from agent.fortnox.http import Answer, Http
 from agent.fortnox.oauth_errors import token_refusal
@@ -205,7 +205,7 @@ def _basic(client: Client) -> str:
 
 
 def _unclear(answer: Answer) -> AgentError:
-    return Unclear(
+    return Garbled(
         "Fortnox svarade inte begripligt på inloggningen.",
         not_done=NOTHING_SENT,
         action="Försök igen om en stund.",

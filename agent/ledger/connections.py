@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from agent.errors import WrongCompany
-from agent.ledger.events import record
+from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import connections
 
@@ -50,6 +50,10 @@ class Condition(StrEnum):
     STORE = "store"
     # The only one that a new consent alone can mend: Fortnox said invalid_grant.
     ENDED = "ended"
+
+
+# What goes over by itself, and says nothing of what was wrong before.
+TRANSIENT = frozenset({Condition.NOT_REACHED, Condition.PROXY, Condition.FORTNOX_DOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,15 @@ def connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
     return None if row is None else _view(row)
 
 
+def connection_to(ledger: Ledger, database_number: str) -> ConnectionView | None:
+    """Return the connection to a company; of several owners', any."""
+    with ledger.reading() as connection:
+        row = connection.execute(
+            select(connections).where(in_company(ledger, database_number))
+        ).first()
+    return None if row is None else _view(row)
+
+
 def any_connection_of(ledger: Ledger, owner_id: int) -> ConnectionView | None:
     """Return an owner's connection, or else another seat's to the same company."""
     known = (
@@ -199,6 +212,33 @@ def connected(ledger: Ledger, view: ConnectionView, actor: str) -> None:
             account=view.kind,
             scopes=sorted(view.scopes),
         )
+
+
+def company_is(
+    ledger: Ledger, database_number: str, name: str, organisation_number: str
+) -> None:
+    """Record what a company calls itself at Fortnox now."""
+    ours = in_company(ledger, database_number)
+    has_moved = connections.c.organisation_number != organisation_number
+    with ledger.writing() as connection:
+        moved = connection.scalars(
+            select(connections.c.owner_id).where(ours, has_moved)
+        ).all()
+        connection.execute(
+            update(connections)
+            .where(ours)
+            .values(company_name=name, organisation_number=organisation_number)
+        )
+        for owner_id in moved:
+            record(
+                connection,
+                ledger.now(),
+                PROGRAM,
+                "company moved",
+                owner=owner_id,
+                company=database_number,
+                organisation_number=organisation_number,
+            )
 
 
 def disconnected(ledger: Ledger, owner_id: int, actor: str) -> None:

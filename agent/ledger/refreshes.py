@@ -6,9 +6,9 @@ What is written is true of all the owners that share the company, at our own sea
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, select, update
 
-from agent.ledger.connections import Condition, in_company
+from agent.ledger.connections import TRANSIENT, Condition, in_company
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.tables import connections
@@ -36,8 +36,18 @@ def refresh_came_to_nothing(ledger: Ledger, database_number: str) -> None:
         _write(ledger, connection, database_number, refresh_started_at=None)
 
 
-def refreshed(ledger: Ledger, database_number: str, *, lifetime_days: int) -> None:
-    """Record that Fortnox has renewed a consent just now."""
+def refreshed(
+    ledger: Ledger,
+    database_number: str,
+    *,
+    lifetime_days: int,
+    condition: Condition = Condition.WELL,
+    problem: str = "",
+) -> None:
+    """Record that Fortnox has renewed a consent just now.
+
+    `condition` and `problem` tell what is wrong with it nevertheless, if anything.
+    """
     with ledger.writing() as connection:
         _write(
             ledger,
@@ -46,9 +56,9 @@ def refreshed(ledger: Ledger, database_number: str, *, lifetime_days: int) -> No
             refreshed_at=ledger.now(),
             lifetime_days=lifetime_days,
             refresh_started_at=None,
-            condition=Condition.WELL,
-            problem="",
-            failing_since=None,
+            condition=condition,
+            problem=problem,
+            failing_since=_since(ledger) if problem else None,
         )
 
 
@@ -57,17 +67,18 @@ def failed(
 ) -> None:
     """Record, in Swedish, why a connection cannot be used.
 
-    One that has ended stays so, whatever else happens to whoever tries it again.
+    One that has ended stays so, whatever else happens to whoever tries it again; and
+    what goes over by itself does not hide what does not.
     """
-    has_ended = connections.c.condition == Condition.ENDED
-    first = connections.c.failing_since
-    since = func.coalesce(first, literal(ledger.now(), first.type))
+    milder = {Condition.WELL, *TRANSIENT}
+    if condition not in TRANSIENT:
+        milder = set(Condition) - {Condition.ENDED}
     with ledger.writing() as connection:
         ours = in_company(ledger, database_number)
         changed = connection.execute(
             update(connections)
-            .where(ours, ~has_ended)
-            .values(condition=condition, problem=problem, failing_since=since)
+            .where(ours, connections.c.condition.in_(milder))
+            .values(condition=condition, problem=problem, failing_since=_since(ledger))
         )
         if changed.rowcount and condition is Condition.ENDED:
             owners = connection.scalars(select(connections.c.owner_id).where(ours))
@@ -80,6 +91,12 @@ def failed(
                     owner=owner_id,
                     problem=problem,
                 )
+
+
+def _since(ledger: Ledger) -> ColumnElement[datetime]:
+    """Since when it fails: as it was noted first."""
+    first = connections.c.failing_since
+    return func.coalesce(first, literal(ledger.now(), first.type))
 
 
 def _write(

@@ -23,6 +23,7 @@ class AuthorizationCode:
     redirect_uri: str
     challenge: str | None
     offline: bool
+    service: bool
     expires_at: datetime
 
 
@@ -37,24 +38,37 @@ class AccessToken:
 
 @dataclass(slots=True)
 class RefreshToken:
-    """The right to one new pair of tokens."""
+    """The right of a client to one new pair of tokens.
+
+    `service` is whether it came with the consent to a service account.
+    """
 
     company: str
     scopes: frozenset[str]
+    client_id: str
+    service: bool
     expires_at: datetime
+
+
+@dataclass(slots=True)
+class ServiceAccount:
+    """The right of a client to a company's books, without a user."""
+
+    scopes: frozenset[str]
+    client_id: str
 
 
 @dataclass(slots=True)
 class Grants:
     """Every code and token that is still good, by its text.
 
-    `services` has the scopes of each company that has approved a service account.
+    `services` has the service account of each company that has approved one.
     """
 
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     access: dict[str, AccessToken] = field(default_factory=dict)
     refresh: dict[str, RefreshToken] = field(default_factory=dict)
-    services: dict[str, frozenset[str]] = field(default_factory=dict)
+    services: dict[str, ServiceAccount] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

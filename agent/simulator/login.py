@@ -174,13 +174,15 @@ class _LoginPages:
     def _approve(self, consent: _Consent, company: Company) -> str:
         number = company.organisation_number
         if consent.service:
-            self._world.tokens.approve_service(number, consent.scopes)
+            client_id = self._world.client.client_id
+            self._world.tokens.approve_service(number, consent.scopes, client_id)
         return self._world.tokens.issue_code(
             number,
             consent.scopes,
             redirect_uri=consent.redirect_uri,
             challenge=consent.challenge,
             offline=consent.offline,
+            service=consent.service,
         )
 
     def _consent(self, *, logged_in: bool = False) -> _Consent:

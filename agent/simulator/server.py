@@ -171,6 +171,13 @@ class Simulator:
             self._world.tokens.end_consents(organisation_number)
             self._world.books.save()
 
+    def move_company(self, organisation_number: str, to: str) -> None:
+        """Let a company be another legal entity's from now on, its consents kept."""
+        with self._world.lock:
+            self._world.company(organisation_number).organisation_number = to
+            self._world.tokens.move_consents(organisation_number, to)
+            self._world.books.save()
+
     def expire_access(self, organisation_number: str) -> None:
         """Let a company's access tokens expire before their hour is over."""
         with self._world.lock:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from agent.simulator.books import AuthorizationCode, RefreshToken
 from agent.simulator.companies import Company
 from agent.simulator.tokens import ACCESS_LIFE, OAuthRefusal
 from agent.simulator.world import World
@@ -46,7 +47,10 @@ class _TokenEndpoint:
     def revoke(self) -> ResponseReturnValue:
         """End a consent. Access tokens cannot be revoked."""
         self._authenticate_client()
-        self._world.tokens.revoke(request.form.get("token", ""))
+        self._world.tokens.revoke(
+            request.form.get("token", ""),
+            ends_all=self._world.quirks.revoking_ends_service,
+        )
         return jsonify({"revoked": True})
 
     def _authenticate_client(self) -> None:
@@ -72,15 +76,17 @@ class _TokenEndpoint:
         company = self._licensed(granted.company)
         answer = self._access(company, granted.scopes)
         if granted.offline:
-            answer |= self._refresh_token(company, granted.scopes)
+            answer |= self._refresh_token(company, granted)
         return answer
 
     def _refresh(self) -> dict[str, Any]:
+        """Rotate; what is refused for want of a licence is not used up."""
         token = request.form.get("refresh_token", "")
-        granted = self._world.tokens.redeem_refresh(token)
+        granted = self._world.tokens.refresh(token, self._world.client.client_id)
         company = self._licensed(granted.company)
+        self._world.tokens.use_up(token)
         answer = self._access(company, granted.scopes)
-        return answer | self._refresh_token(company, granted.scopes)
+        return answer | self._refresh_token(company, granted)
 
     def _for_tenant(self) -> dict[str, Any]:
         tenant = request.headers.get("TenantId", "")
@@ -89,7 +95,8 @@ class _TokenEndpoint:
             return self._access(None, self._world.client.scopes)
         company = self._world.company_of_tenant(tenant)
         number = "" if company is None else company.organisation_number
-        granted = self._world.tokens.service_scopes(number)
+        client_id = self._world.client.client_id
+        granted = self._world.tokens.service_scopes(number, client_id)
         if company is None or granted is None:
             raise OAuthRefusal("invalid_grant", "No consent for the given tenant")
         self._licensed(number)
@@ -120,9 +127,14 @@ class _TokenEndpoint:
         }
 
     def _refresh_token(
-        self, company: Company, scopes: frozenset[str]
+        self, company: Company, granted: AuthorizationCode | RefreshToken
     ) -> dict[str, str]:
-        token = self._world.tokens.issue_refresh(company.organisation_number, scopes)
+        token = self._world.tokens.issue_refresh(
+            company.organisation_number,
+            granted.scopes,
+            self._world.client.client_id,
+            service=granted.service,
+        )
         return {"refresh_token": token}
 
 

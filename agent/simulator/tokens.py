@@ -11,7 +11,13 @@ import secrets
 import uuid
 from datetime import timedelta
 
-from agent.simulator.books import AccessToken, AuthorizationCode, Books, RefreshToken
+from agent.simulator.books import (
+    AccessToken,
+    AuthorizationCode,
+    Books,
+    RefreshToken,
+    ServiceAccount,
+)
 from agent.simulator.clock import Clock
 
 CODE_LIFE = timedelta(minutes=10)
@@ -45,6 +51,7 @@ class Tokens:
         redirect_uri: str,
         challenge: str | None,
         offline: bool,
+        service: bool = False,
     ) -> str:
         """Make the code that the browser carries back."""
         code = self._remember(secrets.token_hex(20))
@@ -54,6 +61,7 @@ class Tokens:
             redirect_uri,
             challenge,
             offline,
+            service,
             self._clock.now() + CODE_LIFE,
         )
         return code
@@ -91,23 +99,35 @@ class Tokens:
         self._grants.access[token] = AccessToken(company, scopes, expires_at)
         return token
 
-    def issue_refresh(self, company: str, scopes: frozenset[str]) -> str:
+    def issue_refresh(
+        self, company: str, scopes: frozenset[str], client_id: str, *, service: bool
+    ) -> str:
         """Make a refresh token."""
         token = self._remember(str(uuid.uuid4()))
         expires_at = self._clock.now() + REFRESH_LIFE
-        self._grants.refresh[token] = RefreshToken(company, scopes, expires_at)
+        self._grants.refresh[token] = RefreshToken(
+            company, scopes, client_id, service, expires_at
+        )
         return token
 
-    def redeem_refresh(self, token: str) -> RefreshToken:
-        """Use a refresh token up.
+    def refresh(self, token: str, client_id: str) -> RefreshToken:
+        """Find a refresh token that is good still.
 
         Raises:
-            OAuthRefusal: it is unknown, used or too old.
+            OAuthRefusal: it is unknown, used, too old or another client's.
         """
-        granted = self._grants.refresh.pop(token, None)
-        if granted is None or granted.expires_at <= self._clock.now():
+        granted = self._grants.refresh.get(token)
+        if (
+            granted is None
+            or granted.expires_at <= self._clock.now()
+            or granted.client_id != client_id
+        ):
             raise OAuthRefusal("invalid_grant", "Invalid refresh token")
         return granted
+
+    def use_up(self, token: str) -> None:
+        """Let a refresh token have been used."""
+        self._grants.refresh.pop(token, None)
 
     def access(self, token: str) -> AccessToken | None:
         """Find an access token, whether or not it has expired."""
@@ -117,18 +137,27 @@ class Tokens:
         """Tell whether an access token's hour is over."""
         return token.expires_at <= self._clock.now()
 
-    def approve_service(self, company: str, scopes: frozenset[str]) -> None:
-        """Remember that a company lets us in without a user."""
-        self._grants.services[company] = scopes
+    def approve_service(
+        self, company: str, scopes: frozenset[str], client_id: str
+    ) -> None:
+        """Remember that a company lets a client in without a user."""
+        self._grants.services[company] = ServiceAccount(scopes, client_id)
 
-    def service_scopes(self, company: str) -> frozenset[str] | None:
-        """Tell what a company's service account may do; None where it has none."""
-        return self._grants.services.get(company)
+    def service_scopes(self, company: str, client_id: str) -> frozenset[str] | None:
+        """Tell what a client's service account may do; None where it has none."""
+        account = self._grants.services.get(company)
+        if account is None or account.client_id != client_id:
+            return None
+        return account.scopes
 
-    def revoke(self, token: str) -> None:
-        """End a consent by its refresh token, the service account's with it."""
+    def revoke(self, token: str, *, ends_all: bool) -> None:
+        """End the consent that a refresh token came with.
+
+        Nobody has told what Fortnox does with a company's service account when a
+        user's consent is revoked: `ends_all` ends it, too.
+        """
         granted = self._grants.refresh.pop(token, None)
-        if granted is not None:
+        if granted is not None and (granted.service or ends_all):
             self._grants.services.pop(granted.company, None)
 
     def end_consents(self, company: str) -> None:
@@ -138,6 +167,16 @@ class Tokens:
         for tokens in (grants.refresh, grants.access):
             for text in [t for t, grant in tokens.items() if grant.company == company]:
                 del tokens[text]
+
+    def move_consents(self, company: str, to: str) -> None:
+        """Let a company's tokens be good under its new organisation number."""
+        grants = self._grants
+        tokens: list[AccessToken | RefreshToken] = [*grants.refresh.values()]
+        for token in [*tokens, *grants.access.values()]:
+            if token.company == company:
+                token.company = to
+        if company in grants.services:
+            grants.services[to] = grants.services.pop(company)
 
     def expire_access(self, company: str) -> None:
         """Let the hour of a company's access tokens be over now."""

@@ -42,6 +42,8 @@ class Quirks:
         html_encoded_texts: texts in answers have `&amp;` for `&`.
         unanswered_consent: the browser is sent back with neither code nor error, as
             Fortnox does when the user's account is locked.
+        revoking_ends_service: revoking a user's consent ends the company's service
+            account, too.
         access_token_size: characters of an access token.
     """
 
@@ -49,6 +51,7 @@ class Quirks:
     quoted_numbers: bool = False
     html_encoded_texts: bool = False
     unanswered_consent: bool = False
+    revoking_ends_service: bool = False
     access_token_size: int = 3000
 
 

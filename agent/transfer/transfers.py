@@ -23,6 +23,7 @@ from agent.errors import (
     Refused,
     ScopeMissing,
     SecretsUnavailable,
+    WrongCompany,
 )
 from agent.ledger import outbox
 from agent.ledger.connections import (
@@ -50,6 +51,7 @@ NEEDS_A_PERSON = (
     NotConnected,
     ScopeMissing,
     SecretsUnavailable,
+    WrongCompany,
 )
 NOT_CONNECTED = "Inte kopplad till Fortnox."
 # Seconds between tries while Fortnox or the ledger cannot be used.

@@ -20,7 +20,12 @@ from agent.errors import (
     TooManyRequests,
 )
 from agent.journal import Owner
-from agent.ledger.connections import ConnectionView, all_connections, connection_of
+from agent.ledger.connections import (
+    Condition,
+    ConnectionView,
+    all_connections,
+    connection_of,
+)
 from agent.simulator import Fault
 from tests.builders import GARDENS, SEA_VIEW
 from tests.connections.conftest import Desk
@@ -162,14 +167,20 @@ def test_a_lost_answer_is_tried_once_with_the_old_token_and_then_told(
     with pytest.raises(ConnectionEnded):
         ask(desk.connections, one)
     assert refreshes(desk) == 2
-    assert view_of(desk, one).problem
+    assert view_of(desk, one).condition is Condition.ENDED
+    assert "kan ha kommit bort" in view_of(desk, one).problem
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault.RESET_BEFORE_BOOKING, Fault.ERROR_503, Fault.HTML]
+    ("fault", "condition"),
+    [
+        (Fault.RESET_BEFORE_BOOKING, Condition.NOT_REACHED),
+        (Fault.ERROR_503, Condition.FORTNOX_DOWN),
+        (Fault.HTML, Condition.FORTNOX_DOWN),
+    ],
 )
 def test_a_fortnox_that_does_not_answer_ends_no_connection(
-    desk: Desk, fault: Fault
+    desk: Desk, fault: Fault, condition: Condition
 ) -> None:
     one = desk.connect()
     desk.pass_time(HOUR)
@@ -177,8 +188,9 @@ def test_a_fortnox_that_does_not_answer_ends_no_connection(
     with pytest.raises(NotReached):
         desk.connections.renew(one)
     assert refreshes(desk) == 2
-    assert view_of(desk, one).problem == ""
+    assert view_of(desk, one).condition is condition
     assert ask(desk.connections, one) == GARDENS.name
+    assert view_of(desk, one).condition is Condition.WELL
 
 
 def test_being_offline_ends_no_connection(desk: Desk) -> None:
@@ -187,7 +199,7 @@ def test_being_offline_ends_no_connection(desk: Desk) -> None:
     desk.simulator.stop()
     with pytest.raises(NotReached):
         desk.connections.renew(one)
-    assert view_of(desk, one).problem == ""
+    assert view_of(desk, one).condition is Condition.NOT_REACHED
 
 
 def test_invalid_grant_ends_the_connection_and_says_so(desk: Desk) -> None:
@@ -238,7 +250,7 @@ def test_a_wrong_client_secret_ends_no_connection(desk: Desk) -> None:
     desk.connections.set_client(desk.simulator.client.client_id, "fel")
     with pytest.raises(ClientRefused):
         desk.connections.renew(one)
-    assert view_of(desk, one).problem == ""
+    assert view_of(desk, one).condition is Condition.CLIENT_REFUSED
 
 
 def test_a_licence_given_up_ends_no_connection(desk: Desk) -> None:
@@ -246,7 +258,10 @@ def test_a_licence_given_up_ends_no_connection(desk: Desk) -> None:
     desk.simulator.company("7696114821").integration_licence = False
     with pytest.raises(LicenceMissing):
         desk.connections.renew(one)
-    assert view_of(desk, one).problem == ""
+    assert view_of(desk, one).condition is Condition.LICENCE
+    desk.simulator.company("7696114821").integration_licence = True
+    assert ask(desk.connections, one) == GARDENS.name
+    assert view_of(desk, one).condition is Condition.WELL
 
 
 def test_a_token_that_is_gone_from_the_store_says_so(desk: Desk) -> None:
@@ -289,48 +304,6 @@ def test_companies_have_tokens_of_their_own(desk: Desk) -> None:
     with pytest.raises(ConnectionEnded):
         desk.connections.renew(gardens)
     assert ask(desk.connections, sea_view) == SEA_VIEW.name
-
-
-@pytest.fixture
-def sharing(desk: Desk) -> tuple[int, int]:
-    """Two owners whose books are in one company."""
-    first = desk.connect()
-    desk.simulator.company("7696114821").organisation_number = "7696230577"
-    desk.simulator.companies.pop(1)
-    second = desk.enter(SEA_VIEW)
-    desk.finish(desk.answer(second, "7696230577"))
-    return first, second
-
-
-def test_owners_in_one_company_share_its_tokens(
-    desk: Desk, sharing: tuple[int, int]
-) -> None:
-    first, second = sharing
-    numbers = {view.database_number for view in all_connections(desk.ledger).values()}
-    assert numbers == {"1018318"}
-    before = desk.paths().count(TOKEN_PATH)
-    assert ask(desk.connections, first) == ask(desk.connections, second)
-    assert desk.paths().count(TOKEN_PATH) == before
-
-
-def test_disconnecting_one_keeps_the_others_connection(
-    desk: Desk, sharing: tuple[int, int]
-) -> None:
-    first, second = sharing
-    desk.connections.disconnect(first, "anna")
-    assert "/oauth-v1/revoke" not in desk.paths()
-    assert ask(desk.restarted(), second) == GARDENS.name
-    with pytest.raises(NotConnected):
-        desk.connections.api(first)
-
-
-def test_disconnecting_the_last_one_ends_the_consent(
-    desk: Desk, sharing: tuple[int, int]
-) -> None:
-    for one in sharing:
-        desk.connections.disconnect(one, "anna")
-    assert desk.paths().count("/oauth-v1/revoke") == 1
-    assert desk.store.get_password(*ENTRY) is None
 
 
 def test_disconnecting_revokes_at_fortnox(desk: Desk) -> None:

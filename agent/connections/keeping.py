@@ -1,0 +1,152 @@
+"""Keeps connections alive: each refreshed once a day, whether or not it is used.
+
+One company after another, in a thread of its own. What hinders one of them may hinder
+all (no network, a wrong secret): then the others are not asked for in vain, only told
+of, and whoever has waited longest comes first the next time.
+"""
+
+import itertools
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from agent.connections.conditions import OF_ONE_COMPANY, condition_of
+from agent.connections.connections import Connections
+from agent.connections.schedule import is_due, is_patient
+from agent.errors import AgentError, LedgerError
+from agent.ledger.connections import all_connections
+from agent.ledger.ledger import Ledger
+from agent.ledger.refreshes import failed
+
+LOOK_EVERY: Final = timedelta(minutes=1)
+# Seconds at the end of the agent, for a refresh that is under way; see the mark that
+# tokens.py leaves for one that takes longer.
+LAST_PATIENCE: Final = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Vain:
+    """Tries that failed, since the last that did not; `turn` is when we asked last."""
+
+    failures: int
+    at: datetime
+    turn: int
+
+
+class Keeper:
+    """Sees to it that no connection lapses that can be kept."""
+
+    def __init__(self, connections: Connections, ledger: Ledger) -> None:
+        """Keep the connections of this seat."""
+        self._connections = connections
+        self._ledger = ledger
+        self._vain: dict[str, _Vain] = {}
+        self._turns = itertools.count(1)
+        self._looked_at: datetime | None = None
+        self._client_changes = connections.client_changes
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    def look(self) -> None:
+        """Begin to refresh what is due. Cheap to call often.
+
+        Raises:
+            LedgerError: it cannot be read; nothing is refreshed meanwhile.
+        """
+        if self._client_changes != self._connections.client_changes:
+            self._client_changes = self._connections.client_changes
+            self._forget_failures()
+        if self._is_at_work() or self._has_just_looked():
+            return
+        due = self._due()
+        if due and not self._stopping.is_set():
+            self._thread = threading.Thread(
+                target=self._run, args=(due,), name="keeper", daemon=True
+            )
+            self._thread.start()
+
+    def wake_up(self) -> None:
+        """Try again at once what failed before the PC slept."""
+        self._forget_failures()
+        self.look()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until what is being refreshed is done."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def stop(self) -> None:
+        """Begin with no other company, and wait a little for the one under way."""
+        self._stopping.set()
+        self.wait(LAST_PATIENCE)
+
+    def _is_at_work(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _has_just_looked(self) -> bool:
+        now, before = self._ledger.now(), self._looked_at
+        if before is not None and timedelta(0) <= now - before < LOOK_EVERY:
+            return True
+        self._looked_at = now
+        return False
+
+    def _forget_failures(self) -> None:
+        self._vain.clear()
+        self._looked_at = None
+
+    def _due(self) -> list[str]:
+        """List the companies to ask for now, who has waited longest first."""
+        now = self._ledger.now()
+        due = {
+            view.database_number
+            for view in all_connections(self._ledger).values()
+            if is_due(view, now) and not self._is_patient(view.database_number, now)
+        }
+        return sorted(due, key=lambda number: (self._turn_of(number), number))
+
+    def _is_patient(self, number: str, now: datetime) -> bool:
+        vain = self._vain.get(number)
+        return vain is not None and is_patient(vain.failures, vain.at, now)
+
+    def _turn_of(self, number: str) -> int:
+        vain = self._vain.get(number)
+        return 0 if vain is None else vain.turn
+
+    def _run(self, due: Sequence[str]) -> None:
+        try:
+            self._keep_alive(due)
+        except LedgerError as error:  # it comes again, and so do we
+            log.warning("connections not kept", reason=str(error))
+
+    def _keep_alive(self, due: Sequence[str]) -> None:
+        for place, number in enumerate(due):
+            if self._stopping.is_set():
+                return
+            try:
+                self._connections.keep_alive(number)
+            except LedgerError:
+                raise
+            except AgentError as error:
+                log.warning("connection not kept", company=number, reason=str(error))
+                self._failed_for(number, next(self._turns))
+                if condition_of(error) not in OF_ONE_COMPANY:
+                    self._hindered(due[place + 1 :], error)
+                    return
+            else:
+                self._vain.pop(number, None)
+
+    def _failed_for(self, number: str, turn: int) -> None:
+        failures = self._vain[number].failures if number in self._vain else 0
+        self._vain[number] = _Vain(failures + 1, self._ledger.now(), turn)
+
+    def _hindered(self, others: Sequence[str], error: AgentError) -> None:
+        """Note with others what would hinder them as well."""
+        for number in others:
+            self._failed_for(number, self._turn_of(number))
+            failed(self._ledger, number, condition_of(error), error.message)

@@ -1,0 +1,54 @@
+"""One process at a time, of all that share something: others wait for their turn.
+
+The lock is a file's, and ends with the process that holds it, whatever ends that.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from agent.desktop.instance import locked
+from agent.errors import AlreadyRunning
+
+PAUSE = 0.05  # seconds
+
+
+class Turns:
+    """Locks by name, in a folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        patience: float,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Wait for up to `patience` seconds for another process' turn to end."""
+        self._folder = folder
+        self._patience = patience
+        self._sleep = sleep
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[None]:
+        """Be the only process with `name` for as long as the block lasts.
+
+        Raises:
+            AlreadyRunning: another process has not come to an end in time.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            self._wait_for(self._folder / f"{name}.lock", held)
+            yield
+
+    def _wait_for(self, file: Path, held: ExitStack) -> None:
+        for _ in range(round(self._patience / PAUSE)):
+            try:
+                held.enter_context(locked(file))
+            except AlreadyRunning:
+                self._sleep(PAUSE)
+            else:
+                return
+        raise AlreadyRunning(
+            "En annan Journalbryggan på datorn använder kopplingen just nu.",
+            action="Försök igen om en stund.",
+        )
