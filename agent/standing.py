@@ -131,7 +131,7 @@ def _ailing(ledger: Ledger) -> list[Owned]:
     if not ailing:
         return []
     names = {one.id: one.name for one in all_owners(ledger)}
-    return [(names[view.owner_id], view) for view in ailing]
+    return [(names.get(view.owner_id, view.company_name), view) for view in ailing]
 
 
 def _to_do(ledger: Ledger, owners: tuple[OwnerOverview, ...]) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from agent.transfer import sentences
 from webui import (
+    banner,
     checklist,
     checks,
     client,
@@ -101,6 +102,7 @@ def _set_limits(app: Flask) -> None:
 
 
 def _add_filters(app: Flask) -> None:
+    app.add_template_global(banner.alerts)
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
     for write in (

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.warning.warning import Alert
 from tests.conftest import Clock, OpenChromium
 from tests.webui.stand_ins import (
     PlayedChecking,
@@ -39,6 +40,7 @@ class Served:
     connections: PlayedConnections
     transfers: PlayedTransfers
     checking: PlayedChecking
+    wrong: list[Alert] = field(default_factory=list)
 
     @property
     def origin(self) -> str:
@@ -79,8 +81,15 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with closing(open_ledger(tmp_path / "ledger.db", clock)) as ledger:
         connections, transfers = PlayedConnections(ledger), PlayedTransfers(ledger)
         checking = PlayedChecking()
+        wrong: list[Alert] = []
         rooms = rooms_with(
-            ledger, connections, transfers, clock, tmp_path, checking=checking
+            ledger,
+            connections,
+            transfers,
+            clock,
+            tmp_path,
+            checking=checking,
+            alerts=lambda: tuple(wrong),
         )
 
         def make_app(port: int) -> WSGIApplication:
@@ -88,7 +97,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
             return pages[0].app
 
         with serving(make_app, "127.0.0.1"):
-            yield Served(pages[0], ledger, connections, transfers, checking)
+            yield Served(pages[0], ledger, connections, transfers, checking, wrong)
 
 
 @pytest.fixture
