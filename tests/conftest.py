@@ -12,6 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.postgres import Server, running_server
+from tests.secret_search import SecretSearch, learn_from_every_simulator
 
 # A busy machine is slow, not wrong; and what lands has been tried with what is there.
 settings.register_profile("ours", deadline=None)
@@ -42,6 +43,19 @@ def clock() -> Clock:
 # Root, as in a container, has no sandbox to give; nothing is fetched behind our back.
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
+
+@pytest.fixture(scope="session", autouse=True)
+def secret_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretSearch]:
+    """Fails the run where a file of it has a secret that a simulator gave out.
+
+    Who removes files before the end has them searched before (`SecretSearch.refuse`).
+    """
+    search = SecretSearch()
+    learn_from_every_simulator(search)
+    yield search
+    search.refuse(tmp_path_factory.getbasetemp())
+
+
 OpenChromium = Callable[..., AbstractContextManager[Browser]]
 
 
@@ -70,10 +84,11 @@ def open_chromium(playwright: Playwright) -> OpenChromium:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres(secret_search: SecretSearch) -> Iterator[Server]:
     """A PostgreSQL server; whoever stops it starts it again."""
     with running_server() as server:
         yield server
+        secret_search.refuse(server.folder)
 
 
 @pytest.fixture
