@@ -20,7 +20,7 @@ from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
-from agent.doctor.commands import doctor
+from agent.doctor.commands import doctor, support
 from agent.errors import AgentError, AlreadyRunning, FileRefused
 from agent.journeys import reconcile_owners, transfer_everything_new
 from agent.ledger.reconciliations import Agreement, Period
@@ -274,6 +274,7 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
 commands.add_command(doctor)
 commands.add_command(ledger)
 commands.add_command(machine)
+commands.add_command(support)
 
 
 @contextmanager

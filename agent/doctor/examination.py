@@ -102,31 +102,6 @@ class Examination:
         return (_gave_no_answer(look),) if found is None and is_over else found
 
 
-class Doctor:
-    """The latest round, for the page; another is begun when it is asked for."""
-
-    def __init__(self, looks: Sequence[Look], clock: Callable[[], datetime]) -> None:
-        """Know what to look at; nothing is begun yet."""
-        self._looks = tuple(looks)
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._latest: Examination | None = None
-
-    def latest(self) -> Examination:
-        """Return the latest round; the first is begun by asking."""
-        with self._lock:
-            if self._latest is None:
-                self._latest = Examination(self._looks, self._clock())
-            return self._latest
-
-    def again(self) -> Examination:
-        """Begin another round, unless one is under way."""
-        with self._lock:
-            if self._latest is None or self._latest.is_done:
-                self._latest = Examination(self._looks, self._clock())
-            return self._latest
-
-
 def _gave_no_answer(look: Look) -> Finding:
     return wrong(
         look.title,

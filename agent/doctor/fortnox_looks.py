@@ -15,6 +15,7 @@ from requests.utils import select_proxy
 
 from agent.desktop.here import proxies
 from agent.doctor.findings import Finding, Gravity, to_do, well, wrong
+from agent.doctor.harmless import causes
 from agent.doctor.pc import Pc
 from agent.errors import FortnoxError
 from agent.fortnox.http import NOT_SECURE, Answer, Http, proxies_for
@@ -79,7 +80,7 @@ def reached(seen: Visit) -> Finding:
     """Say whether a host was reached, or why not."""
     host = urlsplit(seen.url).hostname or seen.url
     if seen.failure is not None:
-        why = seen.failure.detail.strip("()")
+        why = "/".join(causes(seen.failure.detail))
         text, action = seen.failure.message, seen.failure.action
         if seen.signed_by:
             text += f" Certifikatet för {host} är utfärdat av {seen.signed_by}."

@@ -6,16 +6,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agent.daily_backup import backup_problem
-from agent.doctor.findings import Finding, Gravity, to_do, well, wrong
+from agent.doctor.findings import Finding, to_do, well, wrong
 from agent.doctor.pc import Pc
 from agent.errors import LedgerTooNew
 from agent.ledger.backup import contents
-from agent.ledger.connections import all_connections
+from agent.ledger.connections import Condition, all_connections
 from agent.ledger.health import faults_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.rotation import backups_in
 from agent.ledger.schema import NEWEST_SCHEMA, schema_of
 
+WORDS = {
+    Condition.WELL: "fungerar",
+    Condition.ENDED: "har upphört",
+    Condition.NOT_REACHED: "når inte Fortnox just nu",
+    Condition.PROXY: "stoppas av proxyservern",
+    Condition.FORTNOX_DOWN: "väntar på ett fel hos Fortnox",
+    Condition.CLIENT_REFUSED: "nekas för klientens skull",
+    Condition.LICENCE: "saknar licens i Fortnox",
+    Condition.SCOPE: "saknar behörighet i Fortnox",
+    Condition.STORE: "kommer inte åt datorns lösenordslager",
+}
+TRANSIENT = {Condition.NOT_REACHED, Condition.PROXY, Condition.FORTNOX_DOWN}
 NOT_BEGUN = "Den påbörjas när Journalbryggan startas första gången."
 OLDER = "Den är från en tidigare version och uppdateras när Journalbryggan startas."
 
@@ -82,11 +94,19 @@ def connections(pc: Pc) -> Finding:
         found = [] if isinstance(ledger, str) else [*all_connections(ledger).values()]
     if not found:
         return well(what, "Ingen fastighetsägare är kopplad än.")
-    number = Counter("problem" if one.problem else "well" for one in found)
-    text = f"{number['well']} av {len(found)} fungerar."
-    gravity = Gravity.WRONG if number["problem"] else Gravity.WELL
-    action = "Se vad som är fel under Kopplingar." if number["problem"] else ""
-    return Finding(what, gravity, text, action, dict(number))
+    number = Counter(one.condition for one in found)
+    told = [f"{number[one]} {words}" for one, words in WORDS.items() if number[one]]
+    text = f"{', '.join(told)}."
+    facts = {one.value: number[one] for one in WORDS if number[one]}
+    if number.keys() == {Condition.WELL}:
+        return well(what, text, **facts)
+    mends_itself = number.keys() <= {Condition.WELL, *TRANSIENT}
+    if mends_itself:
+        action = "Vänta: Journalbryggan försöker igen av sig själv."
+        return to_do(what, text, action, **facts)
+    return wrong(
+        what, text, "Se under Kopplingar vad som är fel, och rätta det.", **facts
+    )
 
 
 @contextmanager

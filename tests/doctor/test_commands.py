@@ -1,16 +1,19 @@
 """`journalbryggan doctor`: words, JSON and exit codes, beside an agent or without."""
 
 import json
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click import Abort
 from click.testing import CliRunner, Result
 
 from agent import cli
 from agent.demo.demo import MemoryStore
 from agent.doctor import commands
 from agent.doctor.findings import Gravity, to_do, well, wrong
+from agent.errors import Refused
 from agent.ledger.opening import open_ledger
 from agent.options import ALL_WELL, TO_DO, WRONG
 from tests.conftest import Clock
@@ -79,3 +82,34 @@ def test_a_line_says_how_it_is_in_letters_too() -> None:
     found = (well("Port", "Ledig."), to_do("Port", "Snart.", "Gör."))
     lines = [commands.line(one).plain for one in (*found, wrong("Port", "Nej.", ""))]
     assert lines == ["OK  Port: Ledig.", "GÖR Port: Snart. Gör.", "FEL Port: Nej."]
+
+
+def saved(*arguments: str, typed: str = "") -> Result:
+    words = ("support", *arguments)
+    return CliRunner().invoke(cli.commands, words, input=typed, standalone_mode=False)
+
+
+def test_support_is_saved_when_it_has_been_seen(tmp_path: Path) -> None:
+    data = ("--data-dir", str(tmp_path / "data"))
+    result = saved(str(tmp_path), *data, typed="visa\nja\n")
+    assert result.return_value == ALL_WELL
+    (bundle,) = tmp_path.glob("*.zip")
+    assert bundle.name.startswith("journalbryggan-underlag-")
+    for name in zipfile.ZipFile(bundle).namelist():
+        assert f"--- {name} ---" in result.stdout
+    assert f"Sparat: {bundle}" in result.stdout
+
+
+def test_support_is_not_saved_without_a_yes(tmp_path: Path) -> None:
+    result = saved(str(tmp_path), "--data-dir", str(tmp_path / "data"), typed="nej\n")
+    assert isinstance(result.exception, Abort)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_support_never_writes_over_a_file(tmp_path: Path) -> None:
+    there = tmp_path / "underlag.zip"
+    data = ("--data-dir", str(tmp_path / "data"))
+    assert saved(str(there), "--yes", *data).return_value == ALL_WELL
+    before = there.read_bytes()
+    assert isinstance(saved(str(there), "--yes", *data).exception, Refused)
+    assert there.read_bytes() == before

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.doctor.examination import Doctor, Examination, Look
+from agent.doctor.doctor import Doctor
+from agent.doctor.examination import Examination, Look
 from agent.doctor.findings import Finding, Gravity, gravest, to_do, well, wrong
+from agent.doctor.pc import Pc
 from agent.errors import PortTaken
 from tests.conftest import Clock
 
@@ -94,9 +96,9 @@ def test_a_look_that_fails_by_our_own_fault_says_so(clock: Clock) -> None:
 
 
 def test_again_begins_anew_only_when_the_last_round_has_ended(
-    clock: Clock, held: threading.Event
+    pc: Pc, held: threading.Event
 ) -> None:
-    doctor = Doctor([waiting_for(held)], clock)
+    doctor = Doctor(pc, [waiting_for(held)])
     first = doctor.latest()
     assert doctor.again() is first
     assert doctor.latest() is first
