@@ -7,9 +7,9 @@ The tray belongs to the main thread and is run by cli.py.
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 from wsgiref.types import WSGIApplication
 
@@ -18,7 +18,9 @@ from keyring.backend import KeyringBackend
 
 from agent.computer import Computer, page_certificate
 from agent.connections.connections import Connections
+from agent.connections.keeping import Keeper
 from agent.connections.secrets import Secrets
+from agent.connections.tokens import Alone
 from agent.daily_backup import DailyBackup
 from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
@@ -26,6 +28,9 @@ from agent.desktop.here import event_log, machine_folder
 from agent.desktop.instance import only_instance
 from agent.desktop.machine_client import machine_client
 from agent.desktop.stop_request import is_asked_to_stop
+from agent.doctor.doctor import Doctor
+from agent.doctor.looks import looks
+from agent.doctor.pc import Pc
 from agent.errors import AgentError, LedgerError
 from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
@@ -81,6 +86,7 @@ class Rooms:
     reversing: Reversing
     checking: Checking
     alerts: Callable[[], tuple[Alert, ...]]
+    doctor: Doctor
 
 
 MakePage = Callable[[Rooms, str], Page]
@@ -100,10 +106,15 @@ class Agent:
         store: KeyringBackend,
         make_page: MakePage,
         clock: Callable[[], datetime] = utc_now,
+        alone: Alone = lambda _: nullcontext(),
     ) -> None:
-        """Prepare; nothing is opened or started before `start`."""
+        """Prepare; nothing is opened or started before `start`.
+
+        `alone` keeps others who share `store` from refreshing tokens at the same time.
+        """
         self.settings = settings
         self._store = store
+        self._alone = alone
         self._make_page = make_page
         self._clock = clock
         self._closing = ExitStack()
@@ -160,6 +171,7 @@ class Agent:
         """
         self._stopping.set()
         self._grace = 0.0
+        self._keeper.stop(0.0)
         self.rooms.transfers.stop(PARKED_WITHIN)
         self._ledger_in_use.close()
         log.info("agent parked")
@@ -184,6 +196,7 @@ class Agent:
         """Go on after sleep: connections kept are dead, and what was due is overdue."""
         log.info("woken")
         self._http.reset()
+        self._keeper.wake_up()
         self._carry_on()
 
     def ask_for_trust(self) -> None:
@@ -207,7 +220,11 @@ class Agent:
             http=self._http,
             expect_answer=reception.expect_answer,
             state_prefix=reception.state_prefix,
+            lifetime=timedelta(days=settings.connection_days),
+            alone=self._alone,
         )
+        self._keeper = Keeper(connections, ledger)
+        opened.callback(lambda: self._keeper.stop(self._grace))
         reconciler = Reconciler(ledger, connections)
         opened.callback(lambda: reconciler.stop(self._grace))
         transfers = Transfers(
@@ -242,8 +259,21 @@ class Agent:
             Reversing(ledger, connections, transfers, reconciler),
             checking,
             self._watch.current,
+            self._doctor(ledger, reception),
         )
         return rooms, folders
+
+    def _doctor(self, ledger: Ledger, reception: Reception) -> Doctor:
+        pc = Pc(
+            self.settings,
+            self._clock,
+            lambda: nullcontext(ledger),
+            lambda: self._store,
+            self._machine_client,
+            reception.port,
+            str(reception.holder or ""),
+        )
+        return Doctor(pc, looks(pc))
 
     def _serve(self, opened: ExitStack, reception: Reception) -> None:
         scheme = "http" if self._certificate is None else "https"
@@ -286,6 +316,7 @@ class Agent:
     def _carry_on(self) -> None:
         try:
             self.rooms.transfers.carry_on()
+            self._keeper.look()
         except LedgerError as error:  # its database is away, say; we come again
             log.warning("not carried on", reason=str(error))
 

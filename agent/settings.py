@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     second_look_seconds: float = Field(10.0, gt=0)
     # One office' own server: users' agents hand Fortnox' answers on to each other.
     shared_server: bool = False
+    # For how long a user's consent holds after a refresh: 31 by the vendor's guide, 45
+    # by Fortnox' page.
+    connection_days: int = Field(31, ge=1, le=366)
     # Hours of the day by the PC's clock between which nobody is told of trouble; the
     # same twice for none.
     quiet_from: int = Field(18, ge=0, le=23)

@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from agent.connections.consent import Question, Questions, code_of, unanswered
+from agent.connections.consents import Consents
 from agent.connections.redeeming import BOOKKEEPING, Consent, Redeemer, refusal_of
 from agent.connections.rightful import check_company, check_still_theirs
 from agent.connections.secrets import Secrets, digest
@@ -19,7 +20,6 @@ from agent.connections.tokens import ANOTHER_CLIENT, Alone, Tokens
 from agent.errors import (
     AgentError,
     ClientRefused,
-    ConnectionEnded,
     ConsentDenied,
     ConsentUnknown,
     FortnoxError,
@@ -29,7 +29,7 @@ from agent.errors import (
 )
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.http import Http
-from agent.fortnox.oauth import Client, Grant, Login
+from agent.fortnox.oauth import Client, Login
 from agent.fortnox.pace import Pacer
 from agent.ledger import connections as kept
 from agent.ledger.clients import back_to_client, only_for_client
@@ -41,10 +41,6 @@ SCOPES = (BOOKKEEPING, "costcenter", "settings", "companyinformation")
 ASK_FOR_LESS = (
     "Eller tryck på Koppla igen: då ber Journalbryggan bara om Bokföring, och Fortnox "
     "får själv kontrollera kostnadsställen och låst period."
-)
-LEFT_AT_FORTNOX = (
-    "Godkännandet finns kvar i Fortnox. En systemadministratör tar bort det där, under "
-    "Administrera användare."
 )
 
 log = structlog.get_logger(__name__)
@@ -101,7 +97,6 @@ class Connections:
         self._new_pacer = pacer
         self._expect_answer = expect_answer
         self._questions = Questions(ledger.now, state_prefix)
-        self._lifetime = lifetime
         self._tokens = Tokens(
             ledger,
             secrets,
@@ -113,8 +108,10 @@ class Connections:
         self._redeemer = Redeemer(
             self._login, lambda grant: self._new_api(lambda: grant.access_token)
         )
+        self._consents = Consents(
+            ledger, self._tokens, self._login, self._client, lifetime
+        )
         self._unconfirmed: dict[int, Consent] = {}
-        self.client_changes = 0
         # Owners whose company did not grant all: ask it for bookkeeping alone.
         self._asked_too_much: set[int] = set()
         self._pacers: dict[str, Pacer] = {}
@@ -130,6 +127,20 @@ class Connections:
         """The client id, which is no secret; "" where none has been entered."""
         client = self._secrets.client(self._redirect_uri)
         return "" if client is None else client.client_id
+
+    @property
+    def client_mark(self) -> str:
+        """What changes when client id or client secret do; "" where none is entered.
+
+        Raises:
+            SecretsUnavailable: the PC's store does not answer.
+        """
+        client = self._secrets.client(self._redirect_uri)
+        return (
+            ""
+            if client is None
+            else digest(f"{client.client_id} {client.client_secret}")
+        )
 
     @property
     def awaits_answer(self) -> bool:
@@ -151,7 +162,6 @@ class Connections:
         """
         is_another = client_id.strip() != self.client_id
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
-        self.client_changes += 1
         client = digest(client_id.strip())
         if is_another:
             back_to_client(self._ledger, client)
@@ -198,7 +208,7 @@ class Connections:
         check_company(self._ledger, who, consent.company)
         taken_from: tuple[str, ...] = ()
         if who.organisation_number:
-            taken_from = self._keep(who.id, consent, actor)
+            taken_from = self._take(who.id, consent, actor)
         else:
             self._unconfirmed[who.id] = consent
         return Finished(
@@ -212,8 +222,11 @@ class Connections:
             taken_from=taken_from,
         )
 
-    def confirm(self, owner_id: int, actor: str) -> None:
+    def confirm(self, owner_id: int, actor: str) -> int:
         """Take a person's word that the company is the owner's.
+
+        Returns:
+            The owner that is connected now: another, where the company's is known.
 
         Raises:
             ConsentUnknown: there is nothing to confirm (any more).
@@ -225,7 +238,8 @@ class Connections:
         number = consent.company.organisation_number
         known = set_organisation_number(self._ledger, owner_id, number, actor)
         check_company(self._ledger, owner(self._ledger, known), consent.company)
-        self._keep(known, consent, actor)
+        self._take(known, consent, actor)
+        return known
 
     def disconnect(self, owner_id: int, actor: str) -> str:
         """End a connection, at Fortnox too where no other owner shares the company.
@@ -234,15 +248,7 @@ class Connections:
             What is left to be done at Fortnox, in Swedish; "" for nothing. A service
             account has no token by which it could be ended from here.
         """
-        view = self.company_of(owner_id)
-        number = view.database_number
-        if kept.owners_connected_to(self._ledger, number) != {owner_id}:
-            kept.disconnected(self._ledger, owner_id, actor)
-            return ""
-        token = self._tokens.forget(number)
-        kept.disconnected(self._ledger, owner_id, actor)
-        is_revoked = token is not None and self._revoke(token)
-        return "" if is_revoked or view.has_ended else LEFT_AT_FORTNOX
+        return self._consents.end(self.company_of(owner_id), actor)
 
     def company_of(self, owner_id: int) -> ConnectionView:
         """Return an owner's connection.
@@ -332,61 +338,7 @@ class Connections:
         else:
             self._asked_too_much.discard(question.owner_id)
 
-    def _keep(self, owner_id: int, consent: Consent, actor: str) -> tuple[str, ...]:
-        """Keep a consent; name the owners from whom the company has moved."""
-        view = self._view_of(owner_id, consent)
-        number = view.database_number
-        if consent.kind is Kind.USER:
-            self._tokens.keep(number, consent.grant)
-            kept.connected(self._ledger, view, actor)
-        else:
-            kept.connected(self._ledger, view, actor)
-            self._begin_service(number, consent.grant)
+    def _take(self, owner_id: int, consent: Consent, actor: str) -> tuple[str, ...]:
+        taken_from = self._consents.begin(owner_id, consent, actor)
         self._asked_too_much.discard(owner_id)
-        there = kept.owners_connected_to(self._ledger, number)
-        them = [owner(self._ledger, one) for one in sorted(there)]
-        return tuple(
-            one.name
-            for one in them
-            if one.organisation_number != view.organisation_number
-        )
-
-    def _view_of(self, owner_id: int, consent: Consent) -> ConnectionView:
-        company, now = consent.company, self._ledger.now()
-        return ConnectionView(
-            owner_id=owner_id,
-            database_number=company.database_number,
-            company_name=company.name,
-            organisation_number=company.organisation_number,
-            scopes=consent.scopes,
-            connected_at=now,
-            refreshed_at=now,
-            kind=consent.kind,
-            client=consent.client,
-            lifetime=self._lifetime,
-        )
-
-    def _begin_service(self, number: str, grant: Grant) -> None:
-        """Let a service account that works take the place of a user's consent."""
-        token = self._tokens.keep_for_service(number, grant)
-        if token is None or not self._revoke(token):
-            return
-        try:
-            # Nobody says that ending the one leaves the other: see for ourselves.
-            self._tokens.renew(number)
-        except AgentError as error:
-            log.warning("service account not proved", why=type(error).__name__)
-
-    def _revoke(self, token: str) -> bool:
-        """End a user's consent at Fortnox too; tell whether it has ended.
-
-        Where that fails nobody has its token left.
-        """
-        try:
-            self._login.revoke(self._client(), token)
-        except ConnectionEnded:
-            return True
-        except AgentError as error:
-            log.warning("consent not revoked", why=type(error).__name__)
-            return False
-        return True
+        return taken_from

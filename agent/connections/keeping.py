@@ -8,6 +8,7 @@ of, and whoever has waited longest comes first the next time.
 import itertools
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,15 +18,12 @@ import structlog
 from agent.connections.conditions import OF_ONE_COMPANY, condition_of
 from agent.connections.connections import Connections
 from agent.connections.schedule import is_due, is_patient
-from agent.errors import AgentError, LedgerError
-from agent.ledger.connections import all_connections
+from agent.errors import AgentError, LedgerError, SecretsUnavailable
+from agent.ledger.connections import Condition, all_connections
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
 
 LOOK_EVERY: Final = timedelta(minutes=1)
-# Seconds at the end of the agent, for a refresh that is under way; see the mark that
-# tokens.py leaves for one that takes longer.
-LAST_PATIENCE: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +47,7 @@ class Keeper:
         self._vain: dict[str, _Vain] = {}
         self._turns = itertools.count(1)
         self._looked_at: datetime | None = None
-        self._client_changes = connections.client_changes
+        self._client_mark = ""
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -59,9 +57,6 @@ class Keeper:
         Raises:
             LedgerError: it cannot be read; nothing is refreshed meanwhile.
         """
-        if self._client_changes != self._connections.client_changes:
-            self._client_changes = self._connections.client_changes
-            self._forget_failures()
         if self._is_at_work() or self._has_just_looked():
             return
         due = self._due()
@@ -72,19 +67,23 @@ class Keeper:
             self._thread.start()
 
     def wake_up(self) -> None:
-        """Try again at once what failed before the PC slept."""
-        self._forget_failures()
-        self.look()
+        """Let the next look try at once what failed before the PC slept."""
+        self._vain.clear()
+        self._looked_at = None
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until what is being refreshed is done."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def stop(self) -> None:
-        """Begin with no other company, and wait a little for the one under way."""
+    def stop(self, grace: float = 5.0) -> None:
+        """Begin with no other company; wait `grace` seconds for the one under way.
+
+        A refresh that takes longer, and the agent's end with it, leaves its mark in
+        the ledger (tokens.py).
+        """
         self._stopping.set()
-        self.wait(LAST_PATIENCE)
+        self.wait(grace)
 
     def _is_at_work(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
@@ -96,19 +95,26 @@ class Keeper:
         self._looked_at = now
         return False
 
-    def _forget_failures(self) -> None:
-        self._vain.clear()
-        self._looked_at = None
-
     def _due(self) -> list[str]:
         """List the companies to ask for now, who has waited longest first."""
         now = self._ledger.now()
+        views = all_connections(self._ledger).values()
+        if any(view.condition is Condition.CLIENT_REFUSED for view in views):
+            self._see_new_client()
         due = {
             view.database_number
-            for view in all_connections(self._ledger).values()
+            for view in views
             if is_due(view, now) and not self._is_patient(view.database_number, now)
         }
         return sorted(due, key=lambda number: (self._turn_of(number), number))
+
+    def _see_new_client(self) -> None:
+        """Be patient no more where an administrator has entered another secret."""
+        with suppress(SecretsUnavailable):
+            mark = self._connections.client_mark
+            if mark != self._client_mark:
+                self._client_mark = mark
+                self._vain.clear()
 
     def _is_patient(self, number: str, now: datetime) -> bool:
         vain = self._vain.get(number)

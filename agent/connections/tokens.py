@@ -25,6 +25,7 @@ from agent.errors import (
     NotConnected,
     Unclear,
 )
+from agent.fortnox.http import CONNECT_TIMEOUT, READ_TIMEOUT
 from agent.fortnox.oauth import Client, Grant, Login
 from agent.ledger import refreshes
 from agent.ledger.connections import (
@@ -37,6 +38,8 @@ from agent.ledger.connections import (
 from agent.ledger.ledger import Ledger
 
 RENEW_BEFORE = timedelta(minutes=2)
+# Seconds: two tries, each of which may take http.py's time for connecting and reading.
+LONGEST_REFRESH = 2 * (CONNECT_TIMEOUT + READ_TIMEOUT)
 ANSWER_LOST = (
     "Fortnox godtar inte kopplingens nyckel längre. Ett svar med en ny nyckel kan ha "
     "kommit bort på vägen."

@@ -6,6 +6,7 @@ The lock is a file's, and ends with the process that holds it, whatever ends tha
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from agent.desktop.instance import locked
@@ -36,8 +37,10 @@ class Turns:
             AlreadyRunning: another process has not come to an end in time.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        # Where the name comes from it may hold anything.
+        file = self._folder / f"{sha256(name.encode()).hexdigest()[:16]}.lock"
         with ExitStack() as held:
-            self._wait_for(self._folder / f"{name}.lock", held)
+            self._wait_for(file, held)
             yield
 
     def _wait_for(self, file: Path, held: ExitStack) -> None:
