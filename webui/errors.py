@@ -109,4 +109,4 @@ def _onward(error: AgentError) -> list[tuple[str, str]]:
         return [transfer]
     if isinstance(error, ABOUT_CONNECTIONS):
         return [(url_for("connections.index"), "Till Kopplingar"), transfer]
-    return [overview]
+    return [overview, (url_for("troubleshooting.show"), "Till Felsökning")]

@@ -27,6 +27,7 @@ from webui import (
     selecting,
     swedish,
     transfer,
+    troubleshooting,
     words,
 )
 from webui import round as guided_round
@@ -57,6 +58,7 @@ AREAS = (
     owner_settings.pages,
     checklist.pages,
     computer.pages,
+    troubleshooting.pages,
 )
 # 2,000 ticked journals are some 30 kB.
 LARGEST_FORM = 1_000_000

@@ -130,4 +130,5 @@ def _size(pc: Pc) -> str:
     where = pc.settings.ledger
     if not isinstance(where, Path):
         return ""
-    return f", {where.stat().st_size / 1e6:.1f} MB".replace(".", ",")
+    megabytes = max(where.stat().st_size / 1e6, 0.1)
+    return f", {megabytes:.1f} MB".replace(".", ",")

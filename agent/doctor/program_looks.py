@@ -42,8 +42,10 @@ def versions() -> dict[str, str]:
 def our_versions() -> Finding:
     """Say what we are made of."""
     found = versions()
-    text = ", ".join(f"{name} {number}" for name, number in found.items())
-    return well("Versioner", f"{text}.", **found)
+    parts = ", ".join(
+        f"{name} {number}" for name, number in found.items() if name != "System"
+    )
+    return well("Versioner", f"{parts}. Datorn: {found['System']}.", **found)
 
 
 def _of_package(name: str) -> str:

@@ -1,6 +1,7 @@
 """The rooms below the page, so far as they would reach for Fortnox, played by hand."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,11 @@ from agent.checks.findings import Finding
 from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
 from agent.connections.consent import Question
+from agent.demo.demo import MemoryStore
+from agent.doctor.doctor import Doctor
+from agent.doctor.examination import Look
+from agent.doctor.findings import to_do, well, wrong
+from agent.doctor.pc import Pc
 from agent.errors import AgentError, ConsentUnknown
 from agent.folders import FolderView
 from agent.journal import Journal
@@ -52,7 +58,9 @@ class PlayedConnections:
     asked: list[tuple[int, str]] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
     confirmed: list[int] = field(default_factory=list)
+    known_as: dict[int, int] = field(default_factory=dict)
     client: tuple[str, str] | None = None
+    left_at_fortnox: str = ""
     fails_with: Exception | None = None
     login: str = "https://apps.fortnox.se"
 
@@ -75,17 +83,20 @@ class PlayedConnections:
             raise self.outcome
         return self.outcome
 
-    def set_client(self, client_id: str, client_secret: str) -> None:
+    def set_client(self, client_id: str, client_secret: str) -> frozenset[int]:
         self.client = (client_id, client_secret)
+        return frozenset()
 
-    def confirm(self, owner_id: int, actor: str) -> None:
+    def confirm(self, owner_id: int, actor: str) -> int:
         assert actor
         self.confirmed.append(owner_id)
+        return self.known_as.get(owner_id, owner_id)
 
-    def disconnect(self, owner_id: int, actor: str) -> None:
+    def disconnect(self, owner_id: int, actor: str) -> str:
         if self.fails_with:
             raise self.fails_with
         disconnected(self.ledger, owner_id, actor)
+        return self.left_at_fortnox
 
 
 @dataclass
@@ -183,6 +194,17 @@ def folder_views() -> tuple[FolderView, ...]:
     )
 
 
+def played_doctor(ledger: Ledger, settings: Settings, clock: Clock) -> Doctor:
+    """A doctor that has found one thing of each gravity, for this ledger's PC."""
+    found = (
+        well("Port", "Sidan du ser visas på port 44300."),
+        to_do("Klocka", "Datorns klocka går 3 minuter före.", "Ställ den."),
+        wrong("Journalmapp", r"\\server\df3 går inte att läsa.", "Kontrollera nätet."),
+    )
+    pc = Pc(settings, clock, lambda: nullcontext(ledger), MemoryStore, lambda: None)
+    return Doctor(pc, [Look("Datorn", lambda: found)])
+
+
 def rooms_with(
     ledger: Ledger,
     connections: PlayedConnections,
@@ -194,6 +216,7 @@ def rooms_with(
     reversing: PlayedReversing | None = None,
     checking: PlayedChecking | None = None,
     alerts: Callable[[], tuple[Alert, ...]] = tuple,
+    doctor: Doctor | None = None,
 ) -> Rooms:
     """Put the rooms together."""
     settings = Settings(data_dir=data_dir)
@@ -209,4 +232,5 @@ def rooms_with(
         reversing=cast("Reversing", reversing or PlayedReversing(ledger, transfers)),
         checking=cast("Checking", checking or PlayedChecking()),
         alerts=alerts,
+        doctor=doctor or played_doctor(ledger, settings, clock),
     )

@@ -1,0 +1,63 @@
+"""Felsökning in a real Chromium: axe, sizes, light and dark, keyboard and saving."""
+
+import zipfile
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Served
+from tests.browser.test_pages import SIZES
+from tests.tools import needs
+
+pytestmark = needs("chromium")
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [("laptop", "dark"), ("phone", "light"), ("zoomed", "light")]
+)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    chromium: Browser, served: Served, size: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    tab = context.new_page()
+    served.enter(tab, "/felsokning")
+    _judge(tab, width)
+    tab.get_by_role("button", name="Visa underlaget").click()
+    _judge(tab, width)
+    tab.get_by_role("link", name="logg.jsonl").click()
+    _judge(tab, width)
+    context.close()
+
+
+def _judge(tab: Page, width: int) -> None:
+    found = Axe().run(tab)
+    assert found.violations_count == 0, (tab.url, found.generate_report())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width, tab.url
+
+
+def test_the_findings_come_by_themselves(tab: Page, served: Served) -> None:
+    served.enter(tab, "/felsokning")
+    expect(tab.locator("#sagt")).to_have_text("1 fel och 1 sak att göra.")
+    expect(tab.locator(".point")).to_have_count(3)
+    tab.get_by_role("button", name="Kör igen").click()
+    expect(tab.locator(".point").first).to_contain_text("Journalmapp")
+
+
+def test_the_bundle_is_reached_and_saved_by_keyboard(tab: Page, served: Served) -> None:
+    served.enter(tab)
+    tab.get_by_role("link", name="Felsökning").focus()
+    tab.keyboard.press("Enter")
+    tab.get_by_role("button", name="Visa underlaget").focus()
+    tab.keyboard.press("Enter")
+    save = tab.get_by_role("link", name="Spara")
+    save.focus()
+    with tab.expect_download() as saved:
+        tab.keyboard.press("Enter")
+    assert saved.value.suggested_filename.startswith("journalbryggan-underlag-")
+    with zipfile.ZipFile(saved.value.path()) as packed:
+        assert "logg.jsonl" in packed.namelist()
