@@ -16,10 +16,13 @@ from rich.console import Console
 
 from agent import checkup, printing
 from agent.app import Agent, utc_now
+from agent.client_command import client
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
+from agent.connections.tokens import LONGEST_REFRESH
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
+from agent.desktop.turns import Turns
 from agent.doctor.commands import doctor, support
 from agent.errors import AgentError, AlreadyRunning, FileRefused
 from agent.journeys import reconcile_owners, transfer_everything_new
@@ -38,7 +41,7 @@ from agent.options import (
     settings_from,
 )
 from agent.serving import serve, wait_for_the_end
-from agent.settings import VERSION, Settings
+from agent.settings import VERSION, Settings, default_data_dir
 from agent.sources.as_json import reading_as_json
 from agent.sources.detect import read_journals
 from agent.standing import look_once
@@ -95,7 +98,7 @@ def run(no_tray: bool, at_login: bool, **given: Any) -> int:  # noqa: FBT001  cl
     if at_login and not wants_start_at_login(settings):
         return ALL_WELL
     begin_logging(settings.data_dir)
-    agent = Agent(settings, platform_store(), create_page)
+    agent = _new_agent(settings)
     try:
         agent.start()
     except AlreadyRunning:
@@ -272,6 +275,7 @@ def simulator(port: int, books: Path | None, redirect_uris: tuple[str, ...]) -> 
 
 
 commands.add_command(doctor)
+commands.add_command(client)
 commands.add_command(ledger)
 commands.add_command(machine)
 commands.add_command(support)
@@ -285,12 +289,18 @@ def running_agent(settings: Settings) -> Iterator[Agent]:
         AlreadyRunning: this user's agent runs already.
     """
     begin_logging(settings.data_dir)
-    agent = Agent(settings, platform_store(), create_page)
+    agent = _new_agent(settings)
     agent.start()
     try:
         yield agent
     finally:
         agent.stop()
+
+
+def _new_agent(settings: Settings) -> Agent:
+    """Make the agent over the user's store, which agents of other folders share."""
+    turns = Turns(default_data_dir() / "turns", LONGEST_REFRESH)
+    return Agent(settings, platform_store(), create_page, alone=turns.turn)
 
 
 def _open(settings: Settings, path: str) -> int:

@@ -50,6 +50,7 @@ def _journey(page: Page, demo: Demo) -> None:
     page.goto(demo.agent.page.link("/"))
     page.wait_for_selector("h1:has-text('Översikt')")
     _take(page, "oversikt")
+    _begin_round(page, demo)
     page.goto(f"{demo.agent.origin}/overforing")
     page.get_by_label("Välj alla", exact=True).check()
     page.locator("tr.journal .fold").first.click()
@@ -78,6 +79,18 @@ def _mend(page: Page) -> None:
     mend.click()
     page.get_by_role("button", name=f"Aktivera konto {INACTIVE}").click()
     page.get_by_text("utan anmärkning").wait_for()
+
+
+def _begin_round(page: Page, demo: Demo) -> None:
+    """Connect the first owner in the guided round, which then has the next ready."""
+    page.goto(f"{demo.agent.origin}/kopplingar/runda")
+    owner = page.locator("#bolag").inner_text()
+    page.get_by_role("button", name="Koppla med servicekonto").click()
+    page.get_by_role("button", name="Logga in med BankID").click()
+    page.locator("button[name=company]", has_text=owner).click()
+    page.get_by_role("button", name="Godkänn behörighet").click()
+    page.get_by_role("status").wait_for()
+    _take(page, "runda")
 
 
 def _connect_all(page: Page) -> None:

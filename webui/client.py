@@ -8,6 +8,8 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from agent.connections.secrets import digest
+from agent.ledger.clients import given_to_others
 from agent.ledger.connections import all_connections
 from webui.current import rooms
 
@@ -27,13 +29,14 @@ def change() -> Response | tuple[str, int]:
     secret = request.form.get("klienthemlighet", "").strip()
     if not (client_id and secret):
         return _page(client_id, is_empty=True), HTTPStatus.BAD_REQUEST
-    if _costs(client_id) and "kopplas-om" not in request.form:
-        return _page(client_id, must_agree=True), HTTPStatus.CONFLICT
+    lost = given_to_others(rooms().ledger, digest(client_id))
+    if lost and "kopplas-om" not in request.form:
+        return _page(client_id, lost=len(lost)), HTTPStatus.CONFLICT
     rooms().connections.set_client(client_id, secret)
     return redirect(url_for(".show", sparat="ja"), HTTPStatus.SEE_OTHER)
 
 
-def _page(client_id: str, *, is_empty: bool = False, must_agree: bool = False) -> str:
+def _page(client_id: str, *, is_empty: bool = False, lost: int = 0) -> str:
     connections = all_connections(rooms().ledger).values()
     return render_template(
         "client.html",
@@ -42,13 +45,6 @@ def _page(client_id: str, *, is_empty: bool = False, must_agree: bool = False) -
         connected=len(connections),
         to_connect=sum(one.has_ended for one in connections),
         is_empty=is_empty,
-        must_agree=must_agree,
+        lost=lost,
         is_saved="sparat" in request.args,
     )
-
-
-def _costs(client_id: str) -> bool:
-    """Tell whether connections would end: consents are given to a client id."""
-    known = rooms().connections.client_id
-    is_another = known not in ("", client_id)
-    return is_another and bool(all_connections(rooms().ledger))

@@ -23,7 +23,7 @@ def start(owner_id: int) -> str:
     Not a redirect: Chromium holds redirects after a form to `form-action`, and
     Fortnox' way to its login page is Fortnox' own affair.
     """
-    as_user = request.form.get("konto") == "anvandare"
+    as_user = "anvandare" in (request.form.get("konto"), request.form.get("visa-lank"))
     kind = Kind.USER if as_user else Kind.SERVICE
     return_to = local_path(request.form.get("tillbaka", ""))
     return render_template(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from agent.connections.consents import LEFT_AT_FORTNOX
 from agent.errors import Refused
 from agent.ledger import owners
 from agent.ledger.connections import Kind, owners_connected_to
@@ -26,6 +27,9 @@ def index() -> str:
         owners=overview,
         elsewhere=seen_elsewhere(rooms().ledger),
         just_connected=just_connected(overview),
+        left_at_fortnox=_named_in("kvar", overview),
+        what_is_left=LEFT_AT_FORTNOX,
+        has_lost_company=has_lost_company,
         to_connect=sum(is_to_connect(one) for one in overview),
         to_upgrade=sum(is_by_user(one) for one in overview),
         has_client=rooms().connections.has_client,
@@ -45,9 +49,10 @@ def ask_disconnect(owner_id: int) -> str:
 @pages.post("/<int:owner_id>/koppla-fran")
 def disconnect(owner_id: int) -> Response:
     """End a connection."""
-    rooms().connections.disconnect(owner_id, rooms().settings.user)
+    is_left = bool(rooms().connections.disconnect(owner_id, rooms().settings.user))
     rooms().checking.refresh(owner_id)
-    return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    there = url_for(".index", kvar=owner_id if is_left else None)
+    return redirect(there, HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/<int:owner_id>/forsok")
@@ -62,15 +67,24 @@ def try_now(owner_id: int) -> Response:
 @pages.post("/<int:owner_id>/bekrafta")
 def confirm(owner_id: int) -> Response:
     """Record that the owner is the company that was connected."""
-    rooms().connections.confirm(owner_id, rooms().settings.user)
-    rooms().checking.refresh(owner_id)
-    there = with_notice(local_path(request.form.get("tillbaka", "")), owner_id)
+    known = rooms().connections.confirm(owner_id, rooms().settings.user)
+    rooms().checking.refresh(known)
+    there = with_notice(local_path(request.form.get("tillbaka", "")), known)
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
 def is_to_connect(one: OwnerOverview) -> bool:
     """Tell whether an owner needs a consent before anything can be sent."""
     return one.connection is None or one.connection.has_ended
+
+
+def has_lost_company(one: OwnerOverview) -> bool:
+    """Tell whether the company of an owner's connection is somebody else's by now."""
+    connection = one.connection
+    return (
+        connection is not None
+        and connection.organisation_number != one.owner.organisation_number
+    )
 
 
 def is_by_user(one: OwnerOverview) -> bool:
@@ -115,9 +129,14 @@ def keep_notice(path: str) -> str:
 
 def just_connected(overview: Iterable[OwnerOverview]) -> OwnerOverview | None:
     """Return the owner that the page should say has just been connected."""
-    owner_id = request.args.get("kopplad", type=int)
-    found = (one for one in overview if one.owner.id == owner_id and one.connection)
-    return next(found, None)
+    named = _named_in("kopplad", overview)
+    return named if named and named.connection else None
+
+
+def _named_in(name: str, overview: Iterable[OwnerOverview]) -> OwnerOverview | None:
+    """Return the owner that the address names for some reason, if any."""
+    owner_id = request.args.get(name, type=int)
+    return next((one for one in overview if one.owner.id == owner_id), None)
 
 
 def _names_sharing(whose: OwnerOverview) -> list[str]:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.errors import AgentError, ConsentDenied, Refused
+from agent.errors import AgentError, Refused, ServiceRefused
 from agent.ledger.connections import Kind
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Visit:
         """Whether a user's consent is the one to ask for next.
 
         That is so where a service account was refused: the app may not have them, or
-        whoever is logged in may not approve them.
+        whoever is logged in may not approve them. It is not asked for again by itself
+        where a user's consent came to nothing.
         """
-        was_refused = isinstance(self.outcome, ConsentDenied)
-        return was_refused and (
-            self.asked is not None and self.asked.kind is Kind.SERVICE
-        )
+        if self.asked is not None and self.asked.kind is Kind.USER:
+            return True
+        return isinstance(self.outcome, ServiceRefused)
 
 
 class Outcomes:

@@ -14,7 +14,13 @@ from werkzeug.wrappers import Response
 from agent.ledger import owners
 from agent.ledger.owners import OwnerOverview
 from agent.transfer.elsewhere import connected_elsewhere
-from webui.connections import is_by_user, is_to_connect, just_connected, local_path
+from webui.connections import (
+    has_lost_company,
+    is_by_user,
+    is_to_connect,
+    just_connected,
+    local_path,
+)
 from webui.current import current, rooms
 from webui.outcomes import Visit
 
@@ -92,6 +98,7 @@ def show() -> str:
         from_start=replace(place, after=0).address,
         just_connected=just_connected(overview),
         has_client=rooms().connections.has_client,
+        lost_companies=[one for one in overview if has_lost_company(one)],
         elsewhere=connected_elsewhere(rooms().ledger),
         numbered=[one.owner for one in overview if one.owner.organisation_number],
         today=rooms().clock().date(),

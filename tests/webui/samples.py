@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from agent.connections.secrets import digest
 from agent.journal import Journal, JournalRow, Owner, signed_row
 from agent.ledger import leases, vouchers
 from agent.ledger.connections import ConnectionView, Kind, connected
@@ -18,6 +19,7 @@ GARDENS = Owner("BRF Björkgården", "7696114821")
 SEA_VIEW = Owner("BRF Sjöutsikten", "7696230577")
 LINDBERG = Owner("Lindbergs Fastigheter AB", "5568402712")
 NAMELESS = Owner("BRF Sjöutsikten")
+CLIENT_ID = "known-id"
 
 # Journal A25 of df3's guide, which balances.
 GUIDE_ROWS = (
@@ -90,6 +92,7 @@ def connect(ledger: Ledger, owner: Owner, kind: Kind = Kind.USER) -> None:
         connected_at=ledger.now(),
         refreshed_at=ledger.now(),
         kind=kind,
+        client=digest(CLIENT_ID),
     )
     connected(ledger, view, "anna")
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from agent.connections.connections import Finished
+from agent.connections.consent import Question
 from agent.errors import (
     AgentError,
     ClientRefused,
@@ -14,9 +15,10 @@ from agent.errors import (
     NotReached,
     Rejected,
     ScopeMissing,
+    ServiceRefused,
     WrongCompany,
 )
-from agent.ledger.connections import Condition, connection_of
+from agent.ledger.connections import Condition, Kind, connected, connection_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
 from tests.webui.samples import GARDENS, LINDBERG, NAMELESS, connect, owner_id
@@ -219,13 +221,51 @@ def test_an_owner_without_number_is_asked_about(
     assert answer.headers["Location"].startswith("/overforing?serie=B&kopplad=")
 
 
+def test_whoever_the_owner_turned_out_to_be_is_told_of(
+    user: Visitor,
+    books: Ledger,
+    connections: PlayedConnections,
+    checking: PlayedChecking,
+) -> None:
+    nameless, known = owner_id(books, NAMELESS), owner_id(books, GARDENS)
+    connections.known_as = {nameless: known}
+    answer = user.post(f"/kopplingar/{nameless}/bekrafta", {"tillbaka": "/kopplingar"})
+    assert checking.refreshed == [known]
+    assert "BRF Björkgården är kopplad till" in words_of(
+        user.get(answer.headers["Location"])
+    )
+
+
 def test_disconnecting_asks_first(user: Visitor, books: Ledger) -> None:
     owner = owner_id(books, GARDENS)
     words = words_of(user.get(f"/kopplingar/{owner}/koppla-fran"))
     assert "Koppla från BRF Björkgården?" in words
+    assert "Godkännandet återkallas hos Fortnox" in words
     assert connection_of(books, owner)
     user.post(f"/kopplingar/{owner}/koppla-fran")
     assert connection_of(books, owner) is None
+
+
+def test_what_is_left_of_a_service_account_is_said_before_and_after(
+    user: Visitor, books: Ledger, connections: PlayedConnections
+) -> None:
+    connect(books, GARDENS, Kind.SERVICE)
+    there = f"/kopplingar/{owner_id(books, GARDENS)}/koppla-fran"
+    assert "Servicekontot finns kvar i Fortnox" in words_of(user.get(there))
+    connections.left_at_fortnox = "Godkännandet finns kvar."
+    after = user.get(user.post(there).headers["Location"])
+    assert "BRF Björkgården är frånkopplad här. Godkännandet finns kvar i Fortnox" in (
+        words_of(after)
+    )
+
+
+def test_who_shares_a_company_keeps_it(user: Visitor, books: Ledger) -> None:
+    view = connection_of(books, owner_id(books, GARDENS))
+    assert view
+    connected(books, replace(view, owner_id=owner_id(books, LINDBERG)), "anna")
+    there = f"/kopplingar/{owner_id(books, GARDENS)}/koppla-fran"
+    words = words_of(user.get(there))
+    assert "Lindbergs Fastigheter AB är kopplad till samma bolag" in words
 
 
 def test_an_unknown_owner_is_told(user: Visitor) -> None:
@@ -233,24 +273,99 @@ def test_an_unknown_owner_is_told(user: Visitor) -> None:
     assert "Fastighetsägaren finns inte." in words_of(answer)
 
 
-def test_client_id_and_secret_are_kept_and_never_shown(
-    user: Visitor, connections: PlayedConnections
-) -> None:
-    form = {"klient-id": " planted-id ", "klienthemlighet": " planted-secret "}
-    assert user.post("/kopplingar/klient", form).status_code == 303
-    assert connections.client == ("planted-id", "planted-secret")
-    for path in ("/kopplingar", "/"):
-        assert "planted" not in user.get(path).text
-
-
-def test_both_client_fields_are_needed(
-    user: Visitor, connections: PlayedConnections
-) -> None:
-    answer = user.post("/kopplingar/klient", {"klient-id": "x", "klienthemlighet": " "})
-    assert answer.status_code == 400
-    assert connections.client is None
-
-
 def test_an_owner_can_be_pointed_at(user: Visitor, books: Ledger) -> None:
     owner = owner_id(books, GARDENS)
     assert f'id="agare-{owner}"' in user.get("/kopplingar").text
+
+
+CONDITIONS = {
+    Condition.NOT_REACHED: "Försök nu",
+    Condition.PROXY: "Försök nu",
+    Condition.FORTNOX_DOWN: "Försök nu",
+    Condition.CLIENT_REFUSED: "Ändra klienthemligheten",
+    Condition.LICENCE: "Försök nu",
+    Condition.SCOPE: "Koppla igen",
+    Condition.STORE: "Försök nu",
+    Condition.ENDED: "Koppla igen",
+}
+
+
+@pytest.mark.parametrize("condition", set(Condition) - {Condition.WELL})
+def test_each_condition_has_its_words_and_the_click_that_mends_it(
+    user: Visitor, books: Ledger, condition: Condition
+) -> None:
+    failed(books, GARDENS.organisation_number, condition, "Så här är det.")
+    page = user.get("/kopplingar")
+    owner = owner_id(books, GARDENS)
+    card = page.text.partition(f'id="agare-{owner}"')[2].partition("</li>")[0]
+    assert "Så här är det." in card
+    last = card.rpartition('<div class="buttons">')[2]
+    assert CONDITIONS[condition] in last
+
+
+def test_trying_now_asks_fortnox(
+    user: Visitor, books: Ledger, connections: PlayedConnections
+) -> None:
+    owner = owner_id(books, GARDENS)
+    answer = user.post(f"/kopplingar/{owner}/forsok")
+    assert connections.renewed == [owner]
+    assert answer.headers["Location"] == f"/kopplingar#agare-{owner}"
+
+
+def test_a_service_account_is_asked_for_unless_the_user_says_otherwise(
+    user: Visitor, books: Ledger, connections: PlayedConnections
+) -> None:
+    there = f"/kopplingar/{owner_id(books, LINDBERG)}/start"
+    for form in (
+        {},
+        {"konto": "servicekonto"},
+        {"konto": "anvandare"},
+        {"visa-lank": "anvandare"},
+    ):
+        user.post(there, form)
+    assert connections.kinds == [Kind.SERVICE, Kind.SERVICE, Kind.USER, Kind.USER]
+
+
+def test_a_connection_by_a_user_can_be_exchanged_for_a_service_account(
+    user: Visitor, books: Ledger
+) -> None:
+    assert "Byt till servicekonto" in words_of(user.get("/kopplingar"))
+    connect(books, GARDENS, Kind.SERVICE)
+    words = words_of(user.get("/kopplingar"))
+    assert "Byt till servicekonto" not in words
+    assert "servicekonto, upphör inte" in words
+
+
+def test_a_refused_service_account_offers_a_users_consent(
+    user: Visitor, books: Ledger, connections: PlayedConnections
+) -> None:
+    connections.question = _question(books, Kind.SERVICE)
+    connections.outcome = ServiceRefused("Fortnox medger inte servicekonto.")
+    page = user.get(_come_back(user))
+    assert "Fortnox medger inte servicekonto." in words_of(page)
+    assert 'button-main" name="konto" value="anvandare"' in page.text
+    assert 'name="tillbaka" value="/overforing?serie=B"' in page.text
+
+
+def test_pressing_avbryt_offers_the_same_again(
+    user: Visitor, books: Ledger, connections: PlayedConnections
+) -> None:
+    connections.question = _question(books, Kind.SERVICE)
+    connections.outcome = ConsentDenied("Du tryckte på Avbryt.")
+    page = user.get(_come_back(user)).text
+    assert 'button-main" name="konto" value="servicekonto"' in page
+
+
+def _question(ledger: Ledger, kind: Kind) -> Question:
+    owner = owner_id(ledger, LINDBERG)
+    return Question(owner, "/overforing?serie=B", (), kind, "s", "v", ledger.now())
+
+
+def test_a_company_that_is_somebody_elses_by_now_is_explained(
+    user: Visitor, books: Ledger
+) -> None:
+    view = connection_of(books, owner_id(books, GARDENS))
+    assert view
+    connected(books, replace(view, organisation_number="5568402712"), "anna")
+    words = words_of(user.get("/kopplingar"))
+    assert "har nu organisationsnummer 556840-2712 och hör inte längre till" in words

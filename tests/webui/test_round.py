@@ -1,12 +1,13 @@
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from agent.connections.connections import Finished
 from agent.connections.consent import Question
-from agent.errors import ConsentDenied, WrongCompany
-from agent.ledger.connections import Condition, Kind, connection_of
+from agent.errors import ServiceRefused, WrongCompany
+from agent.ledger.connections import Condition, Kind, connected, connection_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import all_owners
 from agent.ledger.refreshes import failed
@@ -107,16 +108,16 @@ def test_the_round_asks_for_a_service_account_first(
 ) -> None:
     assert books
     page = user.get(RUNDA).text
-    assert page.index("Koppla med servicekonto") < page.index("Koppla som användare")
+    assert page.index("Koppla med servicekonto") < page.index("Som användare")
 
 
 def test_where_a_service_account_is_refused_a_user_is_asked_for_first(
     user: Visitor, books: Ledger, connections: PlayedConnections
 ) -> None:
     connections.question = _asked(books, LINDBERG.name)
-    connections.outcome = ConsentDenied("Bara en systemadministratör får godkänna.")
+    connections.outcome = ServiceRefused("Bara en systemadministratör får godkänna.")
     page = user.get(_come_back(user)).text
-    assert page.index("Koppla som användare") < page.index("Koppla med servicekonto")
+    assert page.index("Koppla som användare") < page.index("Med servicekonto")
 
 
 def test_who_was_connected_by_a_user_has_the_next_asked_for_so_too(
@@ -128,7 +129,7 @@ def test_who_was_connected_by_a_user_has_the_next_asked_for_so_too(
     queries = [parse_qs(urlsplit(one).query).get("konto") for one in backs[:2]]
     assert queries == [None, ["anvandare"]]
     page = user.get(f"{RUNDA}?konto=anvandare").text
-    assert page.index("Koppla som användare") < page.index("Koppla med servicekonto")
+    assert page.index("Koppla som användare") < page.index("Med servicekonto")
 
 
 def test_an_owner_whose_connection_has_ended_is_in_the_round(
@@ -197,6 +198,23 @@ def test_a_service_account_needs_nothing_more(user: Visitor, books: Ledger) -> N
     assert view.last_day is None
     words = words_of(user.get(f"{RUNDA}?vilka=byt"))
     assert "Alla har servicekonto" in words
+
+
+def test_a_company_that_has_moved_to_another_owner_is_told_of(
+    user: Visitor, books: Ledger
+) -> None:
+    view = connection_of(books, owner_id(books, GARDENS))
+    assert view
+    number = LINDBERG.organisation_number
+    connected(
+        books,
+        replace(view, owner_id=owner_id(books, LINDBERG), organisation_number=number),
+        "anna",
+    )
+    words = words_of(user.get(RUNDA))
+    assert "BRF Björkgården är kopplad till BRF Björkgården, som nu hör till någon" in (
+        words
+    )
 
 
 def test_without_owners_there_is_nothing_to_connect(user: Visitor) -> None:
