@@ -7,8 +7,9 @@ and held as it is shown: what somebody has seen is what is saved.
 import hashlib
 import io
 import json
+import platform
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +91,7 @@ class Bundle:
         return content.getvalue()
 
 
-def make_bundle(pc: Pc, findings: Iterable[Finding]) -> Bundle:
+def make_bundle(pc: Pc, findings: Collection[Finding]) -> Bundle:
     """Make the bundle, also where the ledger cannot be read.
 
     Raises:
@@ -109,9 +110,9 @@ def make_bundle(pc: Pc, findings: Iterable[Finding]) -> Bundle:
         BundleFile("handelser.jsonl", "Vad som har hänt, och när", history),
         BundleFile("logg.jsonl", "Loggen", log_extract(pc.settings.data_dir, of)),
     ]
-    own = (pc.settings.user, pc.settings.seat, Path.home().name)
-    texts = [file.text for file in files]
-    refuse_names(texts, (*known, *own), _secrets(pc))
+    own = {pc.settings.user, pc.settings.seat, platform.node(), Path.home().name}
+    ours = {one.what for one in findings}  # a cost centre may be called Port
+    refuse_names([file.text for file in files], (known | own) - ours, _secrets(pc))
     return Bundle(pc.clock(), (_read_me(files, pc.clock()), *files))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from agent.doctor.findings import Fact
 
 METHOD: Final = re.compile(r"[A-Z]{3,7}")
+ALERT: Final = re.compile(r"[a-z-]{1,40}(?::\d{1,9})?")
 WORD: Final = re.compile(r"[a-z][a-z_-]{0,24}")
 EVENT: Final = re.compile(r"[a-z][a-z_' -]{0,60}")
 MODULE: Final = re.compile(r"[A-Za-z_][\w.]{0,80}", re.ASCII)
@@ -93,7 +94,7 @@ def fields(names: Pseudonyms) -> Mapping[str, Harmless]:
     """Return what may pass of a log event, or of the treatment history, by its key."""
     numbers = (
         "call status seconds pid port problems new changed known refused journals "
-        "failures events attempt on transfer corrections"
+        "failures events attempt on opened result subjects transfer corrections"
     )
     return {
         **dict.fromkeys(numbers.split(), number),
@@ -102,6 +103,7 @@ def fields(names: Pseudonyms) -> Mapping[str, Harmless]:
         **dict.fromkeys(("journal", "correction", "copy"), names.journal),
         "company": names.company,
         "path": resource,
+        "key": matching(ALERT),
         "method": matching(METHOD),
         "state": matching(WORD),
         "was": matching(WORD),
@@ -118,7 +120,7 @@ def fields(names: Pseudonyms) -> Mapping[str, Harmless]:
 def harmless(event: Mapping[str, Any], of: Mapping[str, Harmless]) -> dict[str, Any]:
     """Return what may pass of an event by its fields."""
     told = {key: of[key](value) for key, value in event.items() if key in of}
-    return {key: value for key, value in told.items() if value is not None}
+    return {key: value for key, value in told.items() if value not in (None, [])}
 
 
 def kind_of(kind: str) -> str:

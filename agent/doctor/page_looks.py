@@ -15,6 +15,10 @@ from agent.https.listeners import loopback_listeners
 
 SOON = 2.0  # seconds, on the PC itself
 WHAT = "Port"
+ANOTHER_USER = (
+    "Sidan visas på en annan port, och allt fungerar. Men det kan hända att du får "
+    "koppla först när den andra användaren har avslutat sin Journalbryggan."
+)
 
 
 def port(pc: Pc) -> Finding:
@@ -23,13 +27,9 @@ def port(pc: Pc) -> Finding:
     if pc.own_port is None:
         return _seen_from_outside(pc, wanted)
     if pc.port_holder:
-        return to_do(
-            WHAT,
-            f"Port {wanted} används av {pc.port_holder}. Sidan visas på {pc.own_port}.",
-            "Koppla när den andra användaren har avslutat sin Journalbryggan. Allt "
-            "annat fungerar.",
-            taken=True,
-        )
+        text = f"Port {wanted} används av {pc.port_holder}."
+        text += f" Sidan visas på {pc.own_port}."
+        return to_do(WHAT, text, ANOTHER_USER, taken=True)
     return well(WHAT, f"Sidan du ser visas på port {pc.own_port}.", taken=False)
 
 
@@ -68,10 +68,13 @@ def _seen_from_outside(pc: Pc, wanted: int) -> Finding:
     kept = kept_page_certificate(pc.settings, pc.clock())
     if kept is not None and _shows(wanted, kept):
         return well(WHAT, f"Journalbryggan är igång på port {wanted}.", taken=False)
-    holder = holder_of(wanted) or "ett annat program"
+    holder = holder_of(wanted)
+    text = f"Port {wanted} används av {holder or 'ett annat program'}."
+    if holder is not None and holder.user and not holder.is_ours:
+        return to_do(WHAT, text, ANOTHER_USER, taken=True)
     return wrong(
         WHAT,
-        f"Port {wanted} används av {holder}.",
+        text,
         "Stäng det andra programmet och starta Journalbryggan igen.",
         taken=True,
     )

@@ -24,6 +24,7 @@ from agent.doctor.findings import Finding, to_do, well
 from agent.doctor.pc import Pc
 from agent.errors import BundleRefused, NotReached, Refused, Rejected
 from agent.journal import JournalRow, Owner
+from agent.ledger.centre_names import remember_centres
 from agent.ledger.connections import ConnectionView, connected
 from agent.ledger.files import refuse
 from agent.ledger.ledger import Ledger
@@ -194,6 +195,15 @@ def test_whatever_slips_through_is_never_saved(used: Pc) -> None:
     for slip in (OWNER.name, "anna", TOKEN, "planted-client-secret", DATABASE):
         with pytest.raises(BundleRefused):
             made(used, well("Klocka", "Rätt.", note=f"x {slip} y"))
+
+
+def test_a_cost_centre_may_be_called_what_is_looked_at(used: Pc) -> None:
+    ledger = open_own_ledger(used.settings, used.clock)
+    with closing(ledger), ledger.writing() as connection:
+        remember_centres(connection, 1, {"10": "Klocka"})
+    assert made(used, well("Klocka", "Rätt."))
+    with pytest.raises(BundleRefused):
+        made(used, well("Port", "Ledig.", note="Klocka"))
 
 
 def test_a_pc_without_a_ledger_or_with_a_broken_one_has_a_bundle_too(pc: Pc) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from agent.app import utc_now
 from agent.computer import page_certificate
+from agent.desktop.holder import Holder
 from agent.doctor import page_looks
 from agent.doctor.findings import Gravity
 from agent.doctor.pc import Pc
@@ -41,6 +42,22 @@ def test_another_program_s_port_is_taken_and_by_whom_is_told(pc: Pc) -> None:
             one.close()
     assert found.gravity is Gravity.WRONG
     assert f"används av {psutil.Process().name()}" in found.text
+
+
+def test_a_port_that_another_user_has_hinders_little(
+    pc: Pc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    olof = Holder("journalbryggan.exe", "olof", is_ours=False)
+    monkeypatch.setattr(page_looks, "holder_of", lambda _: olof)
+    listeners = loopback_listeners(0)
+    port = listeners[0].getsockname()[1]
+    try:
+        found = page_looks.port(at(pc, port))
+    finally:
+        for one in listeners:
+            one.close()
+    assert found.gravity is Gravity.TO_DO
+    assert "journalbryggan.exe hos användaren olof" in found.text
 
 
 @pytest.fixture
