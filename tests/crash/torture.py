@@ -146,8 +146,8 @@ def _offices(
             for number, one in enumerate(orders)
         ]
     url, expected = server.new_database(), list[Journal]()
-    # As many companies as if each office had its own: so much goes on at a time.
-    owners = [one for _ in orders for one in _owners(simulator, size)]
+    # Each office connects to all of them; one at a time sends to each.
+    owners = _owners(simulator, size) + _owners(simulator, size)
     offices = [
         new_office(simulator, folder / f"{number}", replace(one, ledger=url), owners)
         for number, one in enumerate(orders)
