@@ -1,22 +1,33 @@
 """Takes the pictures of README.md from the running demo: `make screenshots`.
 
-Every picture is of the product as it is; none is drawn or retouched.
+Every picture is of the product as it is; none is drawn or retouched. That of the
+notification needs Wine.
 """
 
 import os
 import re
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from agent.demo.demo import Demo, running_demo
 from agent.journeys import wait_for
+from tests.installer.pc import new_pc
+from tests.office import wait_until
+from tests.tray.screen import x_server
+from tests.windows.test_frozen_tray import screenshot
+from tests.windows.wine import PYTHON, start, windows_path
 from webui.page import create_page
 
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+SCREEN = 640, 240  # pixels of the desktop with the notification
+BALLOON = 3000  # white pixels, at least
+PATIENCE = 120.0  # seconds
 INACTIVE = 3015  # an account of journal A25
 
 
@@ -44,6 +55,7 @@ def main() -> None:
             page.goto(f"{demo.agent.origin}/")
             _take(page, "oversikt-phone-dark")
             browser.close()
+    _take_notification()
 
 
 def _journey(page: Page, demo: Demo) -> None:
@@ -108,6 +120,39 @@ def _connect_all(page: Page) -> None:
         first = False
         page.get_by_role("button", name="Godkänn behörighet").click()
         page.wait_for_url(re.compile(r"localhost:\d+/overforing"))
+
+
+def _take_notification() -> None:
+    """Have a Windows Python tell of an ended connection, on the desktop Wine draws."""
+    with TemporaryDirectory() as folder, x_server(*SCREEN) as display:
+        pc = new_pc(Path(folder), with_python=True)
+        # In one piece: cmd gives it files that Wine's desktop would not.
+        show = f"{PYTHON} {windows_path(HERE / 'notification.py')} <NUL >NUL 2>&1"
+        desktop = (
+            "explorer",
+            "/desktop=shell,{}x{}".format(*SCREEN),
+            "cmd",
+            "/c",
+            show,
+        )
+        shown = start(
+            *desktop,
+            env={"DISPLAY": display, "PYTHONPATH": windows_path(HERE.parent)},
+            place=pc.prefix,
+        )
+        try:
+            wait_until(lambda: _has_balloon(screenshot(display)), PATIENCE)
+            screenshot(display).save(HERE / "screenshots" / "avisering.png")
+        finally:
+            shown.kill()
+            shown.wait()
+            pc.throw_away()
+
+
+def _has_balloon(picture: Image.Image) -> bool:
+    above_taskbar = picture.crop((0, 0, SCREEN[0], SCREEN[1] - 24))
+    colours = {colour: number for number, colour in above_taskbar.getcolors() or []}
+    return colours.get((255, 255, 255), 0) > BALLOON
 
 
 def _take(page: Page, name: str) -> None:
