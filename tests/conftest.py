@@ -12,7 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.postgres import Server, running_server
-from tests.secret_search import SecretSearch, learn_from_every_simulator
+from tests.secret_search import SecretSearch, follow_everything
 
 # A busy machine is slow, not wrong; and what lands has been tried with what is there.
 settings.register_profile("ours", deadline=None)
@@ -51,7 +51,7 @@ def secret_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretSe
     Who removes files before the end has them searched before (`SecretSearch.refuse`).
     """
     search = SecretSearch()
-    learn_from_every_simulator(search)
+    follow_everything(search)
     yield search
     search.refuse(tmp_path_factory.getbasetemp())
 

@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from agent.app import Agent
 from agent.simulator import Simulator
 from tests.crash.seams import replace_seam
 
@@ -38,6 +39,7 @@ class SecretSearch:
         self._issued: set[bytes] = set()
         self._lengths: set[int] = set()  # of those issued
         self._others: set[bytes] = set()
+        self._seen: list[str] = []
 
     def learn(self, secret: str) -> str:
         """Look for a secret from now on; of an access token the beginning is enough."""
@@ -68,14 +70,21 @@ class SecretSearch:
             if (found := self.in_content(_content(file)))
         ]
 
+    def look(self, folder: Path) -> None:
+        """Remember what is found in a folder that will be gone at the end."""
+        self._seen += self.in_folder(folder)
+
     def refuse(self, folder: Path) -> None:
-        """Fail where a file below a folder has a secret in it."""
-        found = self.in_folder(folder)
+        """Fail where a file below a folder has a secret in it, or one that is gone."""
+        found = [*self._seen, *self.in_folder(folder)]
         assert not found, "secrets have leaked: " + "; ".join(found)
 
 
-def learn_from_every_simulator(search: SecretSearch) -> None:
-    """Have every simulator of this process tell its secrets."""
+def follow_everything(search: SecretSearch) -> None:
+    """Have every simulator of this process tell its secrets, and search every agent.
+
+    A demo's folder is removed when it ends.
+    """
 
     def remembering(remember: Any) -> Any:
         return lambda self, secret: search.learn(remember(self, secret))
@@ -87,6 +96,14 @@ def learn_from_every_simulator(search: SecretSearch) -> None:
 
         return begun
 
+    def ended(stop: Any) -> Any:
+        def stopped(self: Agent) -> None:
+            stop(self)
+            search.look(self.settings.data_dir)
+
+        return stopped
+
+    replace_seam("agent.app:Agent.stop", ended)
     replace_seam("agent.simulator.tokens:Tokens._remember", remembering)
     replace_seam("agent.simulator.server:Simulator.__init__", beginning)
 

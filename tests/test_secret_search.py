@@ -90,6 +90,18 @@ def test_the_run_knows_what_every_simulator_gives_out(
         assert secret_search.in_content(f"x{secret}x".encode())
 
 
+def test_what_an_agent_has_left_is_searched_before_it_is_removed(
+    tmp_path: Path,
+) -> None:
+    search = SecretSearch()
+    search.learn("planted-secret")
+    (tmp_path / "agent.log").write_text("planted-secret")
+    search.look(tmp_path)
+    (tmp_path / "agent.log").unlink()
+    with pytest.raises(AssertionError, match=r"agent\.log"):
+        search.refuse(tmp_path)
+
+
 def test_a_planted_secret_fails_the_run_of_a_worker_by_its_file(tmp_path: Path) -> None:
     (tmp_path / "test_careless.py").write_text(PLANTED)
     options = ["-p", "no:cacheprovider", "--basetemp", str(tmp_path / "run")]

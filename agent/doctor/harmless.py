@@ -24,6 +24,12 @@ OF_FORTNOX: Final = re.compile(r"\(Fortnox (\d{1,9})\)")
 FRAME: Final = re.compile(r'File "([^"]+)", line (\d+), in (\S+)')
 KIND: Final = re.compile(r"[A-Za-z][A-Za-z' -]{0,40}")
 LEFT_OUT: Final = "(utelämnat)"
+# A module's place, below what differs between PCs; the frozen agent's stands alone.
+PACKAGED: Final = re.compile(
+    r".*/(site-packages|agent|webui|lib|python\d+\.zip)/([\w./-]+)",
+    re.IGNORECASE | re.ASCII,
+)
+FROZEN: Final = re.compile(r"\w+(?:/\w+)*\.py", re.ASCII)
 OURS: Final = ("agent.", "webui.")
 
 Told = Fact | list[str] | None
@@ -139,12 +145,11 @@ def words_of_event(event: Mapping[str, Any]) -> str:
 
 def _in_package(file: str) -> str:
     """Cut a file's path to what is the same on every PC."""
-    path = "/" + file.replace("\\", "/")
-    for start in ("/site-packages/", "/agent/", "/webui/", "/lib/"):
-        _, found, rest = path.rpartition(start)
-        if found:
-            return f"{start.strip('/')}/{rest}"
-    return LEFT_OUT
+    path = file.replace("\\", "/")
+    found = PACKAGED.fullmatch(f"/{path}")
+    if found:
+        return f"{found[1].lower()}/{found[2]}"
+    return path if FROZEN.fullmatch(path) else LEFT_OUT
 
 
 def _error_classes() -> frozenset[str]:

@@ -13,7 +13,7 @@ from agent.https.certificate import RENEWED_BEFORE_EXPIRY, Certificate
 from agent.https.health import is_trusted_by_this_pc
 from agent.https.listeners import loopback_listeners
 
-SOON = 2.0  # seconds, on the PC itself
+SOON = 5.0  # seconds, on the PC itself
 WHAT = "Port"
 ANOTHER_USER = (
     "Sidan visas på en annan port, och allt fungerar. Men det kan hända att du får "

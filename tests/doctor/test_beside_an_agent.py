@@ -11,6 +11,7 @@ from agent import cli
 from agent.demo.demo import MemoryStore
 from agent.doctor import commands
 from tests.product import Product, product
+from tests.tools import is_wine
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,7 @@ def told(running: Product, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return {one["what"]: f"{one['gravity']}: {one['text']}" for one in found}
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine is slow to tell who asks at a port")
 def test_the_command_knows_that_the_agent_runs(
     running: Product, told: dict[str, str]
 ) -> None:

@@ -19,6 +19,7 @@ from agent.https.certificate import LIFETIME
 from agent.https.front import Front
 from agent.https.listeners import loopback_listeners
 from tests.product import free_port
+from tests.tools import is_wine
 
 
 def at(pc: Pc, port: int) -> Pc:
@@ -32,6 +33,7 @@ def test_a_free_port_is_free_afterwards_too(pc: Pc) -> None:
         listener.close()
 
 
+@pytest.mark.skipif(is_wine(), reason="Wine does not tell who holds a port")
 def test_another_program_s_port_is_taken_and_by_whom_is_told(pc: Pc) -> None:
     listeners = loopback_listeners(0)
     port = listeners[0].getsockname()[1]
