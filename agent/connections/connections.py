@@ -296,9 +296,9 @@ class Connections:
         except FortnoxError as error:
             log.warning("company not seen", company=database_number, why=str(error))
             return
-        kept.company_is(
-            self._ledger, database_number, company.name, company.organisation_number
-        )
+        now = company.name, company.organisation_number
+        if now != (view.company_name, view.organisation_number):
+            kept.company_is(self._ledger, database_number, *now)
 
     def _api_of(self, number: str) -> CompanyApi:
         with self._lock:

@@ -24,7 +24,11 @@ PAGE = "/kopplingar"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What a condition is called: of one connection, and of `{}`; and what to do."""
+    """What a condition is called: of one connection, and of `{}`; and what to do.
+
+    `page` is where it is mended that is the same for all connections: then it is one
+    thing that is wrong, however many of them have met with it by now.
+    """
 
     kind: str
     one: str
@@ -58,13 +62,14 @@ AT_ONCE = {
         "Fortnox godtar inte klienthemligheten",
         "Fortnox godtar inte klienthemligheten",
         "Be administratören fylla i klient-id och klienthemlighet på nytt.",
-        f"{PAGE}#klientuppgifter",
+        f"{PAGE}/klient",
     ),
     Condition.STORE: Trouble(
         "secret-store",
         "Datorns lösenordslager går inte att använda",
         "Datorns lösenordslager går inte att använda",
         "Starta om datorn. Hjälper inte det, koppla igen.",
+        PAGE,
     ),
 }
 
@@ -110,7 +115,7 @@ def _troubled(trouble: Trouble, them: Sequence[Owned]) -> Alert:
         title=trouble.one if len(them) == 1 else trouble.several.format(len(them)),
         text=f"{names(them)}. {trouble.to_do}",
         page=trouble.page or _page(them),
-        subjects=_subjects(them),
+        subjects=("",) if trouble.page else _subjects(them),
         since=_since(them),
     )
 

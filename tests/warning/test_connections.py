@@ -25,7 +25,6 @@ def test_what_a_person_must_mend_is_grave_at_once(condition: Condition) -> None:
 
     assert alert.severity is Severity.GRAVE
     assert "Eken" in alert.text
-    assert alert.subjects == ("1",)
     assert alert.since == a_connection(condition).failing_since
 
 
@@ -100,7 +99,25 @@ def test_a_refused_client_leads_to_where_it_is_entered() -> None:
         [("Eken", a_connection(Condition.CLIENT_REFUSED))], TODAY
     )
 
-    assert alert.page == "/kopplingar#klientuppgifter"
+    assert alert.page == "/kopplingar/klient"
+
+
+@pytest.mark.parametrize("condition", [Condition.CLIENT_REFUSED, Condition.STORE])
+def test_what_is_wrong_for_all_is_one_thing_however_many_have_met_with_it(
+    condition: Condition,
+) -> None:
+    them = [("Eken", a_connection(condition)), ("Alen", a_connection(condition))]
+
+    (early,) = connection_alerts(them[:1], TODAY)
+    (late,) = connection_alerts(them, TODAY)
+
+    assert early.subjects == late.subjects == ("",)
+
+
+def test_what_is_wrong_with_one_is_about_that_one() -> None:
+    (alert,) = connection_alerts([("Eken", a_connection(Condition.LICENCE))], TODAY)
+
+    assert alert.subjects == ("1",)
 
 
 def test_sixty_with_the_same_trouble_are_one_alert() -> None:
