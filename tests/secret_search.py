@@ -26,6 +26,7 @@ LETTERS: Final = bytes(
 )
 JWT: Final = re.compile(r"(?P<beginning>eyJ[\w-]+\.)[\w.-]+", re.ASCII)
 ZIP: Final = b"PK\x03\x04"
+READ_ME: Final = "lasmig.txt"
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 # What stands in for the PC's own store, and what the simulator itself keeps.
 STORES: Final = {"secrets", "books.json"}
@@ -58,7 +59,7 @@ class SecretSearch:
         found = {one for one in self._others if one in content}
         found.update(self._issued.intersection(_candidates(content, self._lengths)))
         if content.startswith(ZIP):
-            for part in _unpacked(content):
+            for part in _unpacked_bundle(content):
                 found.update(one.encode() for one in self.in_content(part))
         return {one.decode()[:12] for one in found}
 
@@ -141,10 +142,12 @@ def _content(file: Path) -> bytes:
         return b""
 
 
-def _unpacked(content: bytes) -> Iterator[bytes]:
+def _unpacked_bundle(content: bytes) -> Iterator[bytes]:
+    """Give the files of a support bundle, and of no other zip: some are bombs."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            for name in packed.namelist():
+            names = packed.namelist()
+            for name in names if READ_ME in names else ():
                 yield packed.read(name)
     except zipfile.BadZipFile:
         return

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.office import BJORKGARDEN, a_journal, office
-from tests.secret_search import SecretSearch
+from tests.secret_search import READ_ME, SecretSearch
 
 ROOT = Path(__file__).parents[1]
 PLANTED = """
@@ -65,6 +65,7 @@ def test_databases_bundles_and_windows_files_are_searched(
         database.execute("INSERT INTO notes VALUES ('abcdef', ?)", [secret])
         database.commit()
     with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr(READ_ME, "")
         bundle.writestr("log.txt", f"token {secret}")
     (tmp_path / "msi.log").write_text(f"SECRET={secret}", "utf-16")
     (tmp_path / "crash.txt").write_text(f'  File "a.py", token={secret!r}')
