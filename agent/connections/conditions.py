@@ -32,8 +32,8 @@ CONDITIONS: Final[dict[type[AgentError], Condition]] = {
     Garbled: Condition.FORTNOX_DOWN,
     TooManyRequests: Condition.FORTNOX_DOWN,
 }
-# What ails one company; anything else stands in the way of all of them.
-OF_ONE_COMPANY: Final = frozenset({Condition.ENDED, Condition.LICENCE, Condition.SCOPE})
+# What stands in the way of all companies, not only of the one that was asked for.
+HINDERS_ALL: Final = (ClientRefused, NotReached, SecretsUnavailable, TooManyRequests)
 
 
 def condition_of(error: AgentError) -> Condition:

@@ -15,7 +15,7 @@ from typing import Final
 
 import structlog
 
-from agent.connections.conditions import OF_ONE_COMPANY, condition_of
+from agent.connections.conditions import HINDERS_ALL, condition_of
 from agent.connections.connections import Connections
 from agent.connections.schedule import is_due, is_patient
 from agent.errors import AgentError, LedgerError, SecretsUnavailable
@@ -141,7 +141,7 @@ class Keeper:
             except AgentError as error:
                 log.warning("connection not kept", company=number, reason=str(error))
                 self._failed_for(number, next(self._turns))
-                if condition_of(error) not in OF_ONE_COMPANY:
+                if isinstance(error, HINDERS_ALL):
                     self._hindered(due[place + 1 :], error)
                     return
             else:

@@ -8,7 +8,7 @@ from agent.ledger.connections import (
     any_connection_of,
 )
 from agent.ledger.ledger import Ledger
-from agent.ledger.owners import OwnerView
+from agent.ledger.owners import OwnerView, all_owners
 
 
 def check_company(ledger: Ledger, who: OwnerView, company: CompanyInformation) -> None:
@@ -26,12 +26,28 @@ def check_company(ledger: Ledger, who: OwnerView, company: CompanyInformation) -
         raise WrongCompany(
             f"Du valde {company.name} ({company.organisation_number}) i Fortnox, men "
             f"fastighetsägaren är {who.name} ({who.organisation_number}).",
-            action="Logga ut från Fortnox i webbläsaren, koppla igen och välj "
-            f"{who.name}.",
+            action=_what_to_choose(ledger, who, company),
         )
     known = any_connection_of(ledger, who.id)
     if known and known.database_number != company.database_number:
         raise another_database(ledger, known, who.name, company.database_number)
+
+
+def _what_to_choose(ledger: Ledger, who: OwnerView, company: CompanyInformation) -> str:
+    """Say how to get to the right company, and what the chosen one is to us."""
+    choose = (
+        f"Koppla igen och välj {who.name}. Visar Fortnox samma bolag på nytt: byt "
+        "bolag eller logga ut där först."
+    )
+    number = company.organisation_number
+    for other in all_owners(ledger):
+        if other.organisation_number == number:
+            return (
+                f"{choose} {other.name} är en egen fastighetsägare här. Bokförs båda i "
+                "samma bolag behöver de ha samma organisationsnummer i "
+                "dinafastigheter 3."
+            )
+    return choose
 
 
 def check_still_theirs(who: OwnerView, view: ConnectionView) -> None:

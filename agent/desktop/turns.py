@@ -9,10 +9,14 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
+
 from agent.desktop.instance import locked
 from agent.errors import AlreadyRunning
 
 PAUSE = 0.05  # seconds
+
+log = structlog.get_logger(__name__)
 
 
 class Turns:
@@ -33,10 +37,12 @@ class Turns:
     def turn(self, name: str) -> Iterator[None]:
         """Be the only process with `name` for as long as the block lasts.
 
+        Where the folder cannot be written to nobody is kept out: that is rare, and no
+        reason to let a connection lapse.
+
         Raises:
             AlreadyRunning: another process has not come to an end in time.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
         # Where the name comes from it may hold anything.
         file = self._folder / f"{sha256(name.encode()).hexdigest()[:16]}.lock"
         with ExitStack() as held:
@@ -46,9 +52,13 @@ class Turns:
     def _wait_for(self, file: Path, held: ExitStack) -> None:
         for _ in range(round(self._patience / PAUSE)):
             try:
+                self._folder.mkdir(parents=True, exist_ok=True)
                 held.enter_context(locked(file))
             except AlreadyRunning:
                 self._sleep(PAUSE)
+            except OSError as error:
+                log.warning("no turns", reason=str(error))
+                return
             else:
                 return
         raise AlreadyRunning(

@@ -219,6 +219,20 @@ def test_the_wrong_company_is_refused_with_both_names(desk: Desk) -> None:
     assert nothing_is_kept(desk)
 
 
+def test_a_company_that_is_another_owners_is_explained(desk: Desk) -> None:
+    answer = desk.answer(desk.enter(GARDENS), SEA_VIEW.organisation_number)
+    with pytest.raises(WrongCompany) as alone:
+        desk.finish(answer)
+    assert "egen fastighetsägare" not in alone.value.action
+
+    desk.enter(SEA_VIEW)
+    answer = desk.answer(desk.enter(GARDENS), SEA_VIEW.organisation_number)
+    with pytest.raises(WrongCompany) as caught:
+        desk.finish(answer)
+    assert "BRF Sjöutsikten är en egen fastighetsägare här" in caught.value.action
+    assert "samma organisationsnummer" in caught.value.action
+
+
 def test_a_company_without_organisation_number_is_nobodys(desk: Desk) -> None:
     nameless = desk.enter(Owner("BRF Eken"))
     desk.simulator.company("7696114821").organisation_number = "okänt"

@@ -176,6 +176,27 @@ def test_one_company_that_always_fails_starves_nobody(
     assert desk.clock() - other.refreshed_at < DAY
 
 
+def test_a_company_disconnected_meanwhile_says_nothing_of_the_others(
+    desk: Desk,
+    keeper: Keeper,
+    both: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by_number = sorted(both, key=lambda one: view_of(desk, one).database_number)
+    keep_alive = desk.connections.keep_alive
+
+    def kept(number: str) -> None:
+        monkeypatch.undo()
+        desk.connections.disconnect(by_number[0], "anna")
+        keep_alive(number)
+
+    monkeypatch.setattr(desk.connections, "keep_alive", kept)
+    desk.pass_time(DAY)
+    look(keeper)
+    assert view_of(desk, by_number[1]).condition is Condition.WELL
+    assert view_of(desk, by_number[1]).refreshed_at == desk.clock()
+
+
 def test_a_wrong_secret_is_told_of_all_and_asked_for_once(
     desk: Desk, keeper: Keeper, both: tuple[int, int]
 ) -> None:

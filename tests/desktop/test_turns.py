@@ -76,3 +76,10 @@ def test_a_name_from_elsewhere_leads_to_no_other_folder(tmp_path: Path) -> None:
     with Turns(tmp_path / "here", 1.0, never).turn("../../there"):
         pass
     assert [one.name for one in tmp_path.iterdir()] == ["here"]
+
+
+def test_a_folder_that_cannot_be_written_to_stops_nobody(tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.write_bytes(b"")
+    with Turns(taken / "folder", 1.0, never).turn("x"):
+        pass
