@@ -10,7 +10,7 @@ from agent.doctor.findings import Finding, to_do, well, wrong
 from agent.doctor.pc import Pc
 from agent.errors import LedgerTooNew
 from agent.ledger.backup import contents
-from agent.ledger.connections import Condition, all_connections
+from agent.ledger.connections import TRANSIENT, Condition, all_connections
 from agent.ledger.health import faults_of
 from agent.ledger.ledger import Ledger
 from agent.ledger.rotation import backups_in
@@ -27,7 +27,6 @@ WORDS = {
     Condition.SCOPE: "saknar behörighet i Fortnox",
     Condition.STORE: "kommer inte åt datorns lösenordslager",
 }
-TRANSIENT = {Condition.NOT_REACHED, Condition.PROXY, Condition.FORTNOX_DOWN}
 NOT_BEGUN = "Den påbörjas när Journalbryggan startas första gången."
 OLDER = "Den är från en tidigare version och uppdateras när Journalbryggan startas."
 

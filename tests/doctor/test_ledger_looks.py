@@ -14,12 +14,16 @@ from agent.doctor.findings import Gravity
 from agent.doctor.pc import Pc
 from agent.errors import LedgerMissing, LedgerTooNew
 from agent.ledger.backup import make_backup
+from agent.ledger.connections import Condition, ConnectionView, connected
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.refreshes import failed
 from agent.ledger.rotation import name_of
 from agent.own_ledger import open_own_ledger, own_ledger_to_read
-from tests.builders import journal, take_in
+from tests.builders import GARDENS, SEA_VIEW, journal, owner_id, take_in
 from tests.postgres import needs_postgres
+
+SCOPES = frozenset({"bookkeeping"})
 
 
 def with_ledger(pc: Pc) -> Ledger:
@@ -94,6 +98,39 @@ def test_the_newest_backup_is_named_and_a_lack_of_them_is_something_to_do(
     assert ledger_looks.backups(pc).facts == {"newest": "2026-12-01"}
     later = replace(pc, clock=lambda: pc.clock() + timedelta(days=9))
     assert ledger_looks.backups(later).gravity is Gravity.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("condition", "gravity", "text"),
+    [
+        (Condition.WELL, Gravity.WELL, "2 fungerar."),
+        (Condition.PROXY, Gravity.TO_DO, "1 fungerar, 1 stoppas av proxyservern."),
+        (Condition.ENDED, Gravity.WRONG, "1 fungerar, 1 har upphört."),
+    ],
+)
+def test_connections_are_counted_by_how_they_are(
+    pc: Pc, condition: Condition, gravity: Gravity, text: str
+) -> None:
+    with closing(with_ledger(pc)) as ledger:
+        take_in(ledger, "b.si", journal(owner=SEA_VIEW))
+        for owner in (GARDENS, SEA_VIEW):
+            one = owner_id(ledger, owner)
+            number, now = owner.organisation_number or "", ledger.now()
+            connected(
+                ledger,
+                ConnectionView(one, f"1{one}", owner.name, number, SCOPES, now, now),
+                "anna",
+            )
+        if condition is not Condition.WELL:
+            failed(ledger, f"1{one}", condition, "Så gick det inte.")
+    found = ledger_looks.connections(pc)
+    assert (found.gravity, found.text) == (gravity, text)
+    assert bool(found.action) == (gravity is not Gravity.WELL)
+    assert sum(int(number) for number in found.facts.values()) == 2
+
+
+def test_every_condition_has_its_words() -> None:
+    assert ledger_looks.WORDS.keys() == set(Condition)
 
 
 @needs_postgres
