@@ -108,10 +108,11 @@ def test_a_planted_secret_fails_the_run_of_a_worker_by_its_file(tmp_path: Path) 
     options = ["-p", "no:cacheprovider", "--basetemp", str(tmp_path / "run")]
     if find_spec("xdist"):  # which Windows' tests do without
         options += ["-n", "1"]
+    there = (str(ROOT), os.environ.get("PYTHONPATH", ""))
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", str(tmp_path / "test_careless.py"), *options],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(there)},
         capture_output=True,
         text=True,
         timeout=100,
