@@ -104,7 +104,7 @@ def alert_lines(alerts: Sequence[Alert]) -> Iterator[Text]:
 def status_as_json(
     how: Status, alerts: Sequence[Alert], owners: Sequence[OwnerOverview]
 ) -> dict[str, Any]:
-    """How things stand, for monitoring: docs/monitoring.md tells each key."""
+    """How things stand, for monitoring: docs/installation.md tells each key."""
     return {
         "version": VERSION,
         "level": how.level.value,

@@ -21,7 +21,7 @@ def ledger_alert(error: LedgerError) -> Alert:
         severity=Severity.GRAVE,
         title=error.title,
         text=" ".join(filter(None, [error.message, error.not_done, error.action])),
-        page="/",
+        page="/felsokning",
         looks=AWAKE_AFTER,
     )
 
@@ -56,7 +56,7 @@ def backup_alerts(problem: str) -> list[Alert]:
             severity=Severity.GRAVE,
             title="Säkerhetskopian blev inte av",
             text=f"{problem} Ett nytt försök görs varje timme.",
-            page="/",
+            page="/felsokning",
         )
     ]
 

@@ -264,3 +264,17 @@ def _texts_as_windows_reads_them(msi: Path, folder: Path) -> dict[str, str]:
     assert asked.wait(timeout=60) == 0
     texts: dict[str, str] = json.loads(answer.read_text())
     return texts
+
+
+def test_event_viewer_is_told_where_the_texts_of_our_events_are(msi: Path) -> None:
+    """WiX marks the path as one to expand (#%), wixl does not; there is nothing to."""
+    rows = [
+        (row["Root"], row["Name"], row["Value"].removeprefix("#%"))
+        for row in read(msi, "Registry").rows
+        if row["Key"].endswith(r"EventLog\Application\Journalbryggan")
+    ]
+
+    assert sorted(rows) == [
+        (LOCAL_MACHINE, "EventMessageFile", "[#TwinExe]"),
+        (LOCAL_MACHINE, "TypesSupported", "#7"),
+    ]

@@ -17,15 +17,13 @@ from typing import Final
 
 import structlog
 
+from agent.desktop.event_messages import ERROR_EVENT, WARNING_EVENT
 from agent.desktop.windows.calls import declare
 
 SOURCE: Final = "Journalbryggan"
 LIBRARY: Final = "advapi32.dll"
 ERROR_TYPE: Final = 0x0001  # EVENTLOG_ERROR_TYPE
 WARNING_TYPE: Final = 0x0002  # EVENTLOG_WARNING_TYPE
-# The numbers in the message table; each stands for the text alone.
-WARNING_EVENT: Final = 1
-ERROR_EVENT: Final = 2
 LONGEST: Final = 31_839  # characters of one string (ReportEventW)
 
 log = structlog.get_logger(__name__)
