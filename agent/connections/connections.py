@@ -160,11 +160,22 @@ class Connections:
         Raises:
             SecretsUnavailable: the PC's store does not answer; nothing is changed.
         """
-        is_another = client_id.strip() != self.client_id
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
-        client = digest(client_id.strip())
-        if is_another:
-            back_to_client(self._ledger, client)
+        return self.hold_to_client()
+
+    def hold_to_client(self) -> frozenset[int]:
+        """End the consents to other clients than ours; take up again those to ours.
+
+        For when another has been entered, here or by an installer.
+
+        Returns:
+            The owners that must be connected again.
+
+        Raises:
+            SecretsUnavailable: the PC's store does not answer.
+        """
+        client = digest(self.client_id)
+        back_to_client(self._ledger, client, ANOTHER_CLIENT)
         return only_for_client(self._ledger, client, ANOTHER_CLIENT)
 
     def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:

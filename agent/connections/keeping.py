@@ -48,6 +48,7 @@ class Keeper:
         self._turns = itertools.count(1)
         self._looked_at: datetime | None = None
         self._client_mark = ""
+        self._is_held_to_client = False
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -59,6 +60,8 @@ class Keeper:
         """
         if self._is_at_work() or self._has_just_looked():
             return
+        if not self._is_held_to_client:
+            self._hold_to_client()
         due = self._due()
         if due and not self._stopping.is_set():
             self._thread = threading.Thread(
@@ -107,6 +110,13 @@ class Keeper:
             if is_due(view, now) and not self._is_patient(view.database_number, now)
         }
         return sorted(due, key=lambda number: (self._turn_of(number), number))
+
+    def _hold_to_client(self) -> None:
+        """See, once, whether an administrator has given this PC another client."""
+        with suppress(SecretsUnavailable):
+            if self._connections.has_client:
+                self._connections.hold_to_client()
+            self._is_held_to_client = True
 
     def _see_new_client(self) -> None:
         """Be patient no more where an administrator has entered another secret."""

@@ -34,12 +34,10 @@ def given_to_others(ledger: Ledger, client: str) -> frozenset[int]:
         return frozenset(connection.scalars(wanted))
 
 
-def back_to_client(ledger: Ledger, client: str) -> None:
-    """Let what was ended by another client's coming be tried again with this one.
-
-    What Fortnox has ended is ended again by the first try.
-    """
+def back_to_client(ledger: Ledger, client: str, problem: str) -> None:
+    """Let what has ended with this problem be tried again, if it is this client's."""
     ended = connections.c.condition == Condition.ENDED
+    ended &= connections.c.problem == problem
     with ledger.writing() as connection:
         connection.execute(
             update(connections)

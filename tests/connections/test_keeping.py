@@ -8,6 +8,7 @@ import pytest
 from keyring.errors import KeyringError
 
 from agent.connections.keeping import Keeper
+from agent.connections.secrets import Secrets
 from agent.errors import LedgerAway
 from agent.ledger.connections import (
     Condition,
@@ -223,6 +224,27 @@ def test_a_secret_entered_anew_is_tried_at_once_however_long_the_old_one_failed(
     desk.pass_time(MINUTE)
     look(keeper)
     assert conditions(desk) == [Condition.WELL]
+
+
+def test_a_client_that_an_installer_has_changed_is_noticed_at_the_next_start(
+    desk: Desk,
+) -> None:
+    one = desk.connect()
+    client = desk.simulator.client
+    secrets = Secrets(desk.store)
+    secrets.keep_client("another", client.client_secret)
+    look(Keeper(desk.restarted(), desk.ledger))
+    assert view_of(desk, one).condition is Condition.ENDED
+    secrets.keep_client(client.client_id, client.client_secret)
+    look(Keeper(desk.restarted(), desk.ledger))
+    assert view_of(desk, one).condition is Condition.WELL
+
+
+def test_without_a_client_nothing_is_ended(desk: Desk) -> None:
+    one = desk.connect()
+    desk.store.delete_password("Journalbryggan/client/secret", "Journalbryggan")
+    look(Keeper(desk.restarted(), desk.ledger))
+    assert view_of(desk, one).condition is Condition.WELL
 
 
 def test_a_store_that_fails_is_told_as_that(desk: Desk, keeper: Keeper) -> None:
