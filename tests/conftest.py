@@ -12,7 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.postgres import Server, running_server
-from tests.secret_search import SecretSearch, follow_everything
+from tests.secret_search import SecretSearch, searching
 
 # A busy machine is slow, not wrong; and what lands has been tried with what is there.
 settings.register_profile("ours", deadline=None)
@@ -50,10 +50,7 @@ def secret_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecretSe
 
     Who removes files before the end has them searched before (`SecretSearch.refuse`).
     """
-    search = SecretSearch()
-    follow_everything(search)
-    yield search
-    search.refuse(tmp_path_factory.getbasetemp())
+    yield from searching(tmp_path_factory.getbasetemp())
 
 
 OpenChromium = Callable[..., AbstractContextManager[Browser]]

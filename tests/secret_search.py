@@ -81,7 +81,15 @@ class SecretSearch:
         assert not found, "secrets have leaked: " + "; ".join(found)
 
 
-def follow_everything(search: SecretSearch) -> None:
+def searching(folder: Path) -> Iterator[SecretSearch]:
+    """Know every secret from now on, and in the end refuse those left in a folder."""
+    search = SecretSearch()
+    _follow_everything(search)
+    yield search
+    search.refuse(folder)
+
+
+def _follow_everything(search: SecretSearch) -> None:
     """Have every simulator of this process tell its secrets, and search every agent.
 
     A demo's folder is removed when it ends.

@@ -17,8 +17,13 @@ from tests.secret_search import READ_ME, SecretSearch
 
 ROOT = Path(__file__).parents[1]
 PLANTED = """
+import pytest
 from agent.simulator import Simulator
-from tests.conftest import secret_search
+from tests.secret_search import searching
+
+@pytest.fixture(scope="session", autouse=True)
+def secret_search(tmp_path_factory):
+    yield from searching(tmp_path_factory.getbasetemp())
 
 def test_that_is_careless(tmp_path):
     with Simulator(client_secret="planted-secret") as fortnox:
