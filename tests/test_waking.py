@@ -9,8 +9,13 @@ import pytest
 from agent.app import Agent
 from agent.demo.demo import MemoryStore
 from agent.fortnox.http import Http
+from agent.ledger.connections import all_connections
+from agent.ledger.ledger import Ledger
 from agent.settings import Settings
+from agent.simulator import Simulator
 from agent.transfer.transfers import Transfers
+from tests.builders import GARDENS, journal, owner_id, take_in
+from tests.office import HOME, answer_to, wait_until
 from tests.product import free_port
 from webui.page import create_page
 
@@ -37,3 +42,41 @@ def test_after_sleep_dead_connections_are_dropped_and_transfers_go_on(
         assert carried_on.wait(5.0)
     finally:
         agent.stop()
+
+
+def test_after_sleep_every_connection_is_renewed_at_once(tmp_path: Path) -> None:
+    slept = timedelta()
+
+    def clock() -> datetime:
+        return datetime.now(UTC) + slept
+
+    with Simulator(clock=clock, redirect_uris=(HOME,)) as simulator:
+        settings = Settings(
+            data_dir=tmp_path,
+            port=free_port(),
+            redirect_uri=HOME,
+            login_url=simulator.url,
+            api_url=simulator.url,
+            connection_days=40,
+        )
+        agent = Agent(settings, MemoryStore(), create_page, clock=clock)
+        agent.start()
+        try:
+            ledger, connections = agent.rooms.ledger, agent.rooms.connections
+            client = simulator.client
+            connections.set_client(client.client_id, client.client_secret)
+            take_in(ledger, "a.si", journal())
+            address = connections.start(owner_id(ledger), "/")
+            connections.finish(answer_to(address, GARDENS.organisation_number), "anna")
+            slept = timedelta(days=35)
+
+            wait_until(lambda: _age(ledger) < timedelta(days=1))
+            (view,) = all_connections(ledger).values()
+            assert view.last_day == (view.refreshed_at + timedelta(days=40)).date()
+        finally:
+            agent.stop()
+
+
+def _age(ledger: Ledger) -> timedelta:
+    (view,) = all_connections(ledger).values()
+    return ledger.now() - view.refreshed_at
