@@ -92,5 +92,5 @@ def refusal_of(error: AgentError, question: Question, word: str) -> AgentError:
     if not (asked_for_service and is_refused) or isinstance(error, ServiceRefused):
         return error
     return ServiceRefused(
-        error.message, action=f"{error.action} {ServiceRefused.action}"
+        error.message, action=f"{error.action} Går det inte? {ServiceRefused.action}"
     )
