@@ -33,6 +33,9 @@ ASIDE = frozenset(
         "repairs.ask",  # shows what Fortnox has
         "reversal.ask_again",
         "reconciliation.as_csv",  # a download, one owner's result after another
+        "troubleshooting.show_bundle",
+        "troubleshooting.show_file",
+        "troubleshooting.save",
     }
 )
 PROBLEM = FileProblem("warning", 48, "Kst", "Kostnadsstället 7 används inte.")
