@@ -132,6 +132,8 @@ class Agent:
         self.page: Page
         self.origin: str
         self._front: Front
+        self._standing: Status
+        self._shown_for: object = None
 
     def start(self) -> None:
         """Start every room.
@@ -307,8 +309,15 @@ class Agent:
             self._show_standing()
 
     def _show_standing(self) -> None:
-        alerts = self._watch.current()
-        how = standing(self.rooms.ledger, self.folders.views(), alerts)
+        """Show how things are; the ledger is asked where something may be new."""
+        ledger, alerts = self.rooms.ledger, self._watch.seen
+        folders = self.folders.views()
+        basis = (ledger.writes, folders, alerts)
+        if basis != self._shown_for or ledger.is_shared:
+            self._standing = standing(ledger, folders, alerts)
+            is_wrong = self._standing.level is Level.WRONG  # it may be over by itself
+            self._shown_for = None if is_wrong else basis
+        how = self._standing
         if not self._front.is_alive:
             how = replace(how, level=Level.WRONG, text=PAGE_IS_DEAD)
         self._show(how)

@@ -4,6 +4,7 @@ import shutil
 import ssl
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -12,9 +13,11 @@ from agent import app
 from agent.app import Agent
 from agent.demo.demo import JOURNALS, MemoryStore
 from agent.errors import AlreadyRunning, LedgerMissing, PortTaken
+from agent.https.front import Front
 from agent.ledger.journals import waiting
 from agent.ledger.rotation import backups_in
 from agent.settings import Settings
+from agent.standing import standing
 from agent.tray.status import Level, Notice, Status
 from tests.office import wait_until
 from tests.product import free_port, product
@@ -142,3 +145,64 @@ def test_settings_come_from_the_data_folder_environment_and_arguments(
     assert settings.redirect_uri == "https://localhost:44301"
     assert settings.port == 44302
     assert settings.journal_dirs == (Path("argument"),)
+
+
+def test_a_ledger_that_nobody_has_written_in_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "TICK", 0.01)
+    monkeypatch.setattr(app, "CARRY_ON_EVERY", 1)
+    asked: list[Status] = []
+    shown: list[int] = []
+
+    def ask(*about: Any) -> Status:
+        asked.append(standing(*about))
+        return asked[-1]
+
+    monkeypatch.setattr(app, "standing", ask)
+    with product(tmp_path) as running:
+        running.agent.tell_through(lambda _: shown.append(len(asked)), lambda _: None)
+        wait_until(lambda: len(shown) > 10 and len(set(shown[-10:])) == 1)
+
+        shutil.copy(SIE, running.folder)
+        wait_until(lambda: bool(asked) and asked[-1].waiting == 2)
+
+
+def test_a_moments_trouble_with_the_ledger_is_not_shown_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "CARRY_ON_EVERY", 1)
+    states = iter([Status(Level.WRONG, "Huvudboken är upptagen")])
+    well = Status(Level.WELL, "Allt är överfört")
+    shown: list[Status] = []
+    monkeypatch.setattr(app, "standing", lambda *_: next(states, well))
+    with product(tmp_path) as running:
+        running.agent.tell_through(shown.append, lambda _: None)
+
+        wait_until(lambda: well in shown)
+
+
+def test_a_page_whose_thread_has_died_turns_the_icon_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Status] = []
+    with product(tmp_path) as running:
+        running.agent.tell_through(shown.append, lambda _: None)
+        monkeypatch.setattr(Front, "is_alive", False)
+
+        running.agent.pause(False)
+
+        assert shown[-1] == Status(
+            Level.WRONG, "sidan svarar inte. Starta om Journalbryggan."
+        )
+
+
+def test_pausing_shows_in_the_icon_at_once(tmp_path: Path) -> None:
+    shown: list[Status] = []
+    with product(tmp_path) as running:
+        running.agent.tell_through(shown.append, lambda _: None)
+
+        running.agent.pause(True)
+        assert shown[-1].paused
+        running.agent.pause(False)
+        assert not shown[-1].paused

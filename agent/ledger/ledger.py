@@ -56,6 +56,9 @@ class Ledger:
         self._clock = clock
         self._ahead = timedelta(0)  # the database's clock before ours
         self._is_prepared = False
+        # How many times this process has written: where it is the same, so is what a
+        # ledger says that is ours alone.
+        self.writes = 0
 
     def now(self) -> datetime:
         """Return the time by the clock that all who share the ledger go by."""
@@ -89,6 +92,7 @@ class Ledger:
         with self._our_errors(), self._one_writer, self._writer.begin() as connection:
             self._learn_time(connection)
             yield connection
+        self.writes += 1
 
     def close(self) -> None:
         """Let the database go."""

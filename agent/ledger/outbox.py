@@ -137,10 +137,14 @@ def finish_transfers(ledger: Ledger) -> tuple[int, ...]:
         .join(journals, journals.c.id == transfer_journals.c.journal_id)
         .where(journals.c.state.in_(ON_ITS_WAY))
     )
+    is_done = transfers.c.finished_at.is_(None) & transfers.c.id.not_in(unfinished)
+    with ledger.reading() as connection:  # nobody is held up where there is nothing
+        if connection.scalar(select(transfers.c.id).where(is_done).limit(1)) is None:
+            return ()
     with ledger.writing() as connection:
         done = connection.scalars(
             update(transfers)
-            .where(transfers.c.finished_at.is_(None), transfers.c.id.not_in(unfinished))
+            .where(is_done)
             .values(finished_at=ledger.now())
             .returning(transfers.c.id)
         )

@@ -48,6 +48,11 @@ class FolderEvents(FileSystemEventHandler):
         self._observer: BaseObserver | None = None
         self._ended = False
 
+    @property
+    def are_heard(self) -> bool:
+        """Whether the system tells us what happens in the folder."""
+        return self._observer is not None and not self._ended
+
     def keep_up(self) -> None:
         """Listen, also to a folder that has been away since the last call."""
         if self._ended:

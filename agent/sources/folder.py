@@ -23,7 +23,8 @@ from agent.sources.events import FolderEvents
 from agent.sources.listing import Listing, Stamp, is_network_share, read_settled
 
 MAX_BYTES = 64 * 2**20
-LOCAL_INTERVAL = 5.0  # seconds between scans when no event comes
+LOCAL_INTERVAL = 5.0  # seconds between scans where no events are to be had
+HEARD_INTERVAL = 15.0  # where events wake the scan, and one may get lost
 SHARE_INTERVAL = 20.0
 SETTLE = 1.0  # seconds that size and time must stand still
 PATIENCE = 30.0  # seconds until a folder that hangs counts as unreachable
@@ -174,7 +175,8 @@ class FolderWatch:
         pause = self.look()
         if self._state is FolderState.UNREACHABLE:
             events.stop()
-        return pause
+        is_calm = events.are_heard and not self._pending and not self._asked_interval
+        return HEARD_INTERVAL if is_calm else pause
 
     def _follow(self, found: dict[str, Stamp]) -> None:
         """Note what is new or changed; forget what went before it was complete."""

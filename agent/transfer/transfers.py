@@ -136,16 +136,21 @@ class Transfers:
 
         What another seat sends, or alone is connected for, is left to it.
         """
+        in_hand = outbox.owners_in_hand(self._ledger)
+        if in_hand:
+            self._take_up(in_hand)
+        outbox.finish_transfers(self._ledger)
+
+    def _take_up(self, owner_ids: Sequence[int]) -> None:
         here = reachable(self._ledger)
         elsewhere = connections_elsewhere(self._ledger)
         leased = all_leases(self._ledger)
-        for owner_id in outbox.owners_in_hand(self._ledger):
+        for owner_id in owner_ids:
             number = here.get(owner_id)
             if number is None and owner_id not in elsewhere:
                 outbox.let_go(self._ledger, owner_id, NOT_CONNECTED)
             elif number and (number not in leased or leased[number].is_ours):
                 self._ensure_thread(number)
-        outbox.finish_transfers(self._ledger)
 
     def stop(self, grace: float = 5.0) -> None:
         """Begin nothing new, and wait for the requests that are under way.

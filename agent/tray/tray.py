@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from agent.tray.icons import PlatformIcon
 
 NAME = "Journalbryggan"
-TEND_INTERVAL = 10.0  # seconds between looks whether the icon is still there
+TEND_INTERVAL = 30.0  # seconds between looks whether the icon is still there
 # So many looks without a word of the agent, which says every ten seconds how it is.
 # Counted, because a PC that sleeps does not look either.
-SILENCE = 9
+SILENCE = 3
 SILENT = Status(Level.WRONG, "svarar inte. Starta om Journalbryggan.")
 SESSION_END = 2.0  # seconds that the end of a session waits; Windows gives about five
 

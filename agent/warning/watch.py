@@ -69,6 +69,11 @@ class Watch:
         last = self._last
         return last if _is_ledger_away(last) else gravest_first(tuple(self._alerts()))
 
+    @property
+    def seen(self) -> tuple[Alert, ...]:
+        """What the last look saw, the gravest first."""
+        return self._last
+
     def look(self, *, can_tell: bool = True) -> None:
         """Tell what is due. Cheap to call often; every ten seconds will do.
 
