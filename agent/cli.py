@@ -20,6 +20,7 @@ from agent.client_command import client
 from agent.computer import wants_start_at_login
 from agent.connections.secrets import platform_store
 from agent.connections.tokens import LONGEST_REFRESH
+from agent.crashes import crashes_noted
 from agent.desktop.browser import open_in_browser
 from agent.desktop.doorbell import ring
 from agent.desktop.turns import Turns
@@ -99,14 +100,16 @@ def run(no_tray: bool, at_login: bool, **given: Any) -> int:  # noqa: FBT001  cl
         return ALL_WELL
     begin_logging(settings.data_dir)
     agent = _new_agent(settings)
-    try:
-        agent.start()
-    except AlreadyRunning:
-        return _open(settings, "/")
-    try:
-        serve(agent, with_tray=not no_tray)
-    finally:
-        agent.stop()
+    with crashes_noted(settings.data_dir):
+        try:
+            agent.start()
+        except AlreadyRunning:
+            # At log-on nobody has asked for the page.
+            return ALL_WELL if at_login else _open_the_firsts(settings)
+        try:
+            serve(agent, with_tray=not no_tray)
+        finally:
+            agent.stop()
     return ALL_WELL
 
 
@@ -303,12 +306,26 @@ def _new_agent(settings: Settings) -> Agent:
     return Agent(settings, platform_store(), create_page, alone=turns.turn)
 
 
+def _open_the_firsts(settings: Settings) -> int:
+    link = ring(settings.data_dir, "/")
+    if link is None:
+        raise AlreadyRunning(
+            "Den Journalbryggan som är igång svarar inte.",
+            action="Vänta en stund. Hjälper det inte: logga ut och in igen.",
+        )
+    return _show(link)
+
+
 def _open(settings: Settings, path: str) -> int:
     link = ring(settings.data_dir, path) if settings.data_dir.exists() else None
     if link is None:
         raise AgentError(
             "Journalbryggan är inte igång.", action="Starta den: journalbryggan run"
         )
+    return _show(link)
+
+
+def _show(link: str) -> int:
     if not open_in_browser(link):
         click.echo(link)
     return ALL_WELL

@@ -6,9 +6,13 @@ traceback: our errors are told in a message box instead, the rest goes to the lo
 
 import sys
 
+import structlog
+
 from agent.cli import commands
-from agent.desktop.windows.message_box import show_message
+from agent.desktop.here import message_box
 from agent.errors import AgentError
+
+log = structlog.get_logger(__name__)
 
 
 def main() -> int:
@@ -16,8 +20,19 @@ def main() -> int:
     try:
         return int(commands.main(sys.argv[1:] or ["run"], standalone_mode=False) or 0)
     except AgentError as error:
-        show_message(error.title, f"{error}\n\n{error.not_done}\n{error.action}")
-        return 2
+        message_box.show_message(
+            error.title, f"{error}\n\n{error.not_done}\n{error.action}"
+        )
+    except Exception:  # the process' supervisor
+        log.exception("agent failed")
+        message_box.show_message(
+            "Journalbryggan har avslutats",
+            "Något oväntat gick fel. Inget har gått förlorat: det som var på väg "
+            "stäms av mot Fortnox nästa gång Journalbryggan startas.\n\n"
+            "Starta den igen från Startmenyn. Händer det på nytt finns orsaken i "
+            "loggen, som supporten vill se.",
+        )
+    return 2
 
 
 if __name__ == "__main__":
