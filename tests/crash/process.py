@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,7 +41,7 @@ from webui.page import create_page
 SECRETS = "secrets"
 JOURNALS = "journals"
 OUTPUT = "output.txt"
-EVERY = 0.05  # seconds between presses of Överför
+EVERY = 0.25  # seconds between presses of Överför
 
 
 class Number(Protocol):
@@ -87,7 +89,8 @@ class Orders:
 
 
 def run(orders: Orders) -> None:
-    """Run until killed."""
+    """Run until killed, or until who started it is no more."""
+    threading.Thread(target=_die_with_parent, name="orphan", daemon=True).start()
     _write_output_to(orders.folder / OUTPUT)
     _hurry(orders.hurry)
     replace_seam(
@@ -107,6 +110,13 @@ def run(orders: Orders) -> None:
     threading.Thread(target=_press, args=(running,), name="person", daemon=True).start()
     serve(running, with_tray=False)
     running.stop()
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _settings(orders: Orders) -> Settings:
