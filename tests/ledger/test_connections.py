@@ -86,15 +86,42 @@ def test_a_problem_is_told_since_it_began(
     assert not now.has_ended
 
 
+@pytest.mark.parametrize("later", Condition)
 def test_what_has_ended_stays_so_whatever_else_goes_wrong(
-    ledger: Ledger, view: ConnectionView
+    ledger: Ledger, view: ConnectionView, later: Condition
 ) -> None:
     failed(ledger, view.database_number, Condition.ENDED, "Kopplingen har upphört.")
-    failed(ledger, view.database_number, Condition.NOT_REACHED, "Ingen kontakt.")
+    failed(ledger, view.database_number, later, "Något annat.")
     now = connection_of(ledger, view.owner_id)
     assert now is not None
     assert now.has_ended
     assert now.problem == "Kopplingen har upphört."
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "told"),
+    [
+        (Condition.LICENCE, Condition.NOT_REACHED, Condition.LICENCE),
+        (Condition.STORE, Condition.FORTNOX_DOWN, Condition.STORE),
+        (Condition.CLIENT_REFUSED, Condition.PROXY, Condition.CLIENT_REFUSED),
+        (Condition.NOT_REACHED, Condition.FORTNOX_DOWN, Condition.FORTNOX_DOWN),
+        (Condition.PROXY, Condition.SCOPE, Condition.SCOPE),
+        (Condition.SCOPE, Condition.LICENCE, Condition.LICENCE),
+        (Condition.LICENCE, Condition.ENDED, Condition.ENDED),
+    ],
+)
+def test_what_goes_over_by_itself_does_not_hide_what_does_not(
+    ledger: Ledger,
+    view: ConnectionView,
+    first: Condition,
+    later: Condition,
+    told: Condition,
+) -> None:
+    for condition in (first, later):
+        failed(ledger, view.database_number, condition, condition)
+    now = connection_of(ledger, view.owner_id)
+    assert now is not None
+    assert now.condition is told
 
 
 def test_a_service_account_has_no_last_day(
