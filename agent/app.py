@@ -199,6 +199,7 @@ class Agent:
         log.info("woken")
         self._http.reset()
         self._keeper.wake_up()
+        self._watch.wake_up()
         self._carry_on()
 
     def ask_for_trust(self) -> None:

@@ -14,6 +14,7 @@ from agent.ledger.ledger import Ledger
 from agent.settings import Settings
 from agent.simulator import Simulator
 from agent.transfer.transfers import Transfers
+from agent.warning.watch import Watch
 from tests.builders import GARDENS, journal, owner_id, take_in
 from tests.office import HOME, answer_to, wait_until
 from tests.product import free_port
@@ -25,7 +26,9 @@ def test_after_sleep_dead_connections_are_dropped_and_transfers_go_on(
 ) -> None:
     slept = timedelta()
     reset, carried_on = threading.Event(), threading.Event()
+    warns_anew = threading.Event()
     monkeypatch.setattr(Http, "reset", lambda _: reset.set())
+    monkeypatch.setattr(Watch, "wake_up", lambda _: warns_anew.set())
     agent = Agent(
         Settings(data_dir=tmp_path, port=free_port()),
         MemoryStore(),
@@ -40,6 +43,7 @@ def test_after_sleep_dead_connections_are_dropped_and_transfers_go_on(
 
         assert reset.wait(5.0)
         assert carried_on.wait(5.0)
+        assert warns_anew.wait(5.0)
     finally:
         agent.stop()
 

@@ -8,7 +8,7 @@ days before the estimated last day, for most of what hinders goes over by itself
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from agent.ledger.connections import Condition, ConnectionView
 from agent.warning.warning import Alert, Severity
@@ -19,6 +19,10 @@ Owned = tuple[str, ConnectionView]
 STAGES = (1, 3, 7, 14)  # days before the last day
 GRAVE_FROM = 3
 MOST_NAMED = 3
+# What the ledger says of a connection may be of before the PC was started or woke. By
+# then it has been tried again: the keeper does so at once, after one minute and after
+# five more.
+TRIED_AFTER = timedelta(minutes=10)
 PAGE = "/kopplingar"
 
 
@@ -35,6 +39,7 @@ class Trouble:
     several: str
     to_do: str
     page: str = ""
+    told_after: timedelta = TRIED_AFTER
 
 
 # Conditions that do not go over by themselves.
@@ -44,6 +49,7 @@ AT_ONCE = {
         "En koppling till Fortnox har upphört",
         "{} kopplingar till Fortnox har upphört",
         "Koppla igen. Det som väntar ligger kvar.",
+        told_after=timedelta(0),  # nothing but a person can change it
     ),
     Condition.SCOPE: Trouble(
         "connection-scope",
@@ -117,6 +123,7 @@ def _troubled(trouble: Trouble, them: Sequence[Owned]) -> Alert:
         page=trouble.page or _page(them),
         subjects=("",) if trouble.page else _subjects(them),
         since=_since(them),
+        told_after=trouble.told_after,
     )
 
 
@@ -134,6 +141,7 @@ def _lapsing(stage: int, them: Sequence[Owned], today: date) -> Alert:
         page=_page(them),
         subjects=_subjects(them),
         since=_since(them),
+        told_after=TRIED_AFTER,
     )
 
 

@@ -1,15 +1,15 @@
 """What the PC around the connections gives to warn of. Values only."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent.errors import LedgerError
 from agent.warning.warning import Alert, Severity
 
 LEDGER = "ledger"
-# Two minutes of looks: a PC that wakes reaches its servers when its network is there.
-AWAKE_AFTER = 12
+# A PC that wakes reaches its servers when its network is there.
+AWAKE_AFTER = timedelta(minutes=2)
 CERTIFICATE_DAYS = 30
 CERTIFICATE_GRAVE_DAYS = 7
 
@@ -22,7 +22,7 @@ def ledger_alert(error: LedgerError) -> Alert:
         title=error.title,
         text=" ".join(filter(None, [error.message, error.not_done, error.action])),
         page="/felsokning",
-        looks=AWAKE_AFTER,
+        told_after=AWAKE_AFTER,
     )
 
 
@@ -41,7 +41,7 @@ def folder_alerts(unreachable: Sequence[Path]) -> list[Alert]:
             "den går att nå. Kontrollera nätverket.",
             page="/",
             subjects=tuple(map(str, unreachable)),
-            looks=AWAKE_AFTER,
+            told_after=AWAKE_AFTER,
         )
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from agent.tray.status import Notice
@@ -30,8 +30,8 @@ class Alert:
         page: the page that mends it.
         subjects: the ids of what it is about; ("",) where there is but one of a kind.
         since: since when it has been so, where that is known.
-        looks: in how many looks in a row it must be seen before it is told of, for
-            what a PC that just woke may lack for a moment.
+        told_after: how long it must have been so, since the PC was started or woke,
+            before it is told of: much of what a PC lacks then is there soon.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Alert:
     page: str
     subjects: tuple[str, ...] = ("",)
     since: datetime | None = None
-    looks: int = 1
+    told_after: timedelta = timedelta(0)
 
     @property
     def key(self) -> str:

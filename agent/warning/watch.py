@@ -6,7 +6,6 @@ The event log hears at once, the user outside the quiet hours. What the user the
 at any time, the icon and the banner, is `current()`, whatever was told.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -58,7 +57,7 @@ class Watch:
         self._quiet = quiet or Quiet()
         self._zone = zone
         self._memory = Memory(ledger)
-        self._seen: Counter[str] = Counter()
+        self._since: dict[str, datetime] = {}
         self._last: tuple[Alert, ...] = ()
 
     def current(self) -> tuple[Alert, ...]:
@@ -74,6 +73,10 @@ class Watch:
         """What the last look saw, the gravest first."""
         return self._last
 
+    def wake_up(self) -> None:
+        """Forget how long things have been so: the PC slept."""
+        self._since.clear()
+
     def look(self, *, can_tell: bool = True) -> None:
         """Tell what is due. Cheap to call often; every ten seconds will do.
 
@@ -87,18 +90,19 @@ class Watch:
             self._memory.mended(
                 {thing for one in alerts for thing in _things(one)}, now
             )
-        lasting = self._lasting(alerts)
+        lasting = self._lasting(alerts, now)
         self._record_due(lasting, now)
         if can_tell and not self._quiet.covers(self._local(now)):
             self._tell_due(lasting, now)
         if has_ledger:
             self._memory.save()
 
-    def _lasting(self, alerts: Sequence[Alert]) -> list[Alert]:
-        """Return what has been seen in as many looks in a row as it should be."""
-        kinds = {one.kind for one in alerts}
-        self._seen = Counter({kind: self._seen[kind] + 1 for kind in kinds})
-        return [one for one in alerts if self._seen[one.kind] >= one.looks]
+    def _lasting(self, alerts: Sequence[Alert], now: datetime) -> list[Alert]:
+        """Return what has been so for as long as it should before it is told."""
+        since = self._since
+        # Never later than now: a clock that is set back begins anew.
+        self._since = {a.kind: min(since.get(a.kind, now), now) for a in alerts}
+        return [one for one in alerts if now - self._since[one.kind] >= one.told_after]
 
     def _record_due(self, alerts: Sequence[Alert], now: datetime) -> None:
         for alert in alerts:

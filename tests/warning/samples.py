@@ -12,11 +12,11 @@ def an_alert(
     kind: str = "connection-ended",
     *subjects: str,
     severity: Severity = Severity.GRAVE,
-    looks: int = 1,
+    told_after: timedelta = timedelta(0),
 ) -> Alert:
     """Something wrong; its title is its kind."""
     return Alert(
-        kind, severity, kind, "Gör så här.", "/x", subjects or ("",), None, looks
+        kind, severity, kind, "Gör så här.", "/x", subjects or ("",), None, told_after
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.connections.schedule import PATIENCE
 from agent.ledger.connections import Condition, Kind
 from agent.warning.connections import AT_ONCE, connection_alerts
 from agent.warning.warning import Severity
@@ -155,3 +156,14 @@ def test_different_troubles_are_alerts_of_their_own() -> None:
     )
 
     assert {one.kind for one in alerts} == {"connection-ended", "connection-licence"}
+
+
+@pytest.mark.parametrize("condition", Condition)
+def test_nothing_is_told_from_before_the_pc_was_on_unless_it_is_over(
+    condition: Condition,
+) -> None:
+    """A connection that failed before the vacation is well as soon as it is tried."""
+    view = a_connection(condition, days_left=1)
+
+    for alert in connection_alerts([("Eken", view)], TODAY):
+        assert (alert.told_after >= PATIENCE[0] + PATIENCE[1]) is not view.has_ended

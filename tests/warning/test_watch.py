@@ -196,16 +196,36 @@ def test_several_troubles_at_once_are_one_notification(desk: Desk) -> None:
     assert desk.notices == [Notice("2 saker behöver åtgärdas", "ended. lapses.", "/")]
 
 
-def test_what_a_waking_pc_lacks_for_a_moment_is_not_told(desk: Desk) -> None:
-    gone = an_alert("folder", looks=AWAKE_AFTER)
-    for _ in range(AWAKE_AFTER - 1):
-        desk.look(gone)
-    desk.look()
-    for _ in range(AWAKE_AFTER - 1):
-        desk.look(gone)
+def test_what_a_pc_lacks_for_a_moment_is_not_told(desk: Desk) -> None:
+    gone = an_alert("folder", told_after=AWAKE_AFTER)
+    desk.look(gone)
+    desk.look(gone, after=AWAKE_AFTER / 2)
+    desk.look(after=AWAKE_AFTER)
+    desk.look(gone)
+    desk.look(gone, after=AWAKE_AFTER / 2)
     assert desk.told == []
 
+    desk.look(gone, after=AWAKE_AFTER / 2)
+    assert desk.told == ["folder"]
+
+
+def test_what_was_so_before_the_pc_slept_does_not_count(desk: Desk) -> None:
+    gone = an_alert("folder", told_after=AWAKE_AFTER)
     desk.look(gone)
+    desk.watch.wake_up()
+    desk.look(gone, after=5 * HOUR)
+    assert desk.told == []
+
+    desk.look(gone, after=AWAKE_AFTER)
+    assert desk.told == ["folder"]
+
+
+def test_a_clock_set_back_lets_what_lasts_be_told(desk: Desk) -> None:
+    gone = an_alert("folder", told_after=AWAKE_AFTER)
+    desk.look(gone)
+    desk.look(gone, after=-DAY)
+    desk.look(gone, after=AWAKE_AFTER)
+
     assert desk.told == ["folder"]
 
 
