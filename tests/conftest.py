@@ -85,6 +85,7 @@ def postgres(secret_search: SecretSearch) -> Iterator[Server]:
     """A PostgreSQL server; whoever stops it starts it again."""
     with running_server() as server:
         yield server
+        server.kill()  # quickly: what it has not written yet is in its WAL
         secret_search.refuse(server.folder)
 
 

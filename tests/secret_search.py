@@ -6,6 +6,7 @@ Secrets are found wherever they stand, for in a database's page nothing divides 
 from what is before and after.
 """
 
+import os
 import re
 import stat
 import zipfile
@@ -128,11 +129,10 @@ def _candidates(content: bytes, lengths: set[int]) -> Iterator[bytes]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for one in folder.rglob("*"):
-        is_store = STORES.intersection(one.relative_to(folder).parts)
-        is_file = stat.S_ISREG(one.lstat().st_mode)
-        if is_file and not is_store and not _is_catalogue(one):
-            yield one
+    for place, below, names in os.walk(folder):
+        below[:] = [name for name in below if name not in STORES]
+        files = (Path(place) / name for name in names if name not in STORES)
+        yield from (one for one in files if not _is_catalogue(one))
 
 
 def _is_catalogue(file: Path) -> bool:
@@ -145,8 +145,9 @@ def _is_catalogue(file: Path) -> bool:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
-    except PermissionError:  # a test has taken it away from itself
+        is_file = stat.S_ISREG(file.lstat().st_mode)
+        return file.read_bytes() if is_file else b""
+    except (FileNotFoundError, PermissionError):  # gone; or a test took it from itself
         return b""
 
 
