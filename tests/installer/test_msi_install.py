@@ -15,6 +15,7 @@ from tests.installer.conftest import FIRST, SECOND
 from tests.installer.pc import IS_WINDOWS, REFUSED, ROLLED_BACK, Pc, for_a_pc
 
 OURS = r"Software\Journalbryggan"
+EVENTS = r"SYSTEM\CurrentControlSet\Services\EventLog\Application\Journalbryggan"
 RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 SECRET = "kR7planted9secret"
 
@@ -257,3 +258,14 @@ def test_a_version_that_is_replaced_keeps_the_certificate(
     pc.remove(msis[FIRST], UPGRADINGPRODUCTCODE=f"{{{product_code(SECOND)}}}")
 
     assert pc.calls() == ["journalbryggan.exe|machine|stop-agents"]
+
+
+def test_event_viewer_is_told_of_us_for_as_long_as_we_are_there(
+    pc: Pc, msis: dict[str, Path]
+) -> None:
+    pc.install(msis[FIRST])
+    program = r"C:\Program Files\Journalbryggan\journalbryggan.exe"
+    assert pc.registry(EVENTS)["EventMessageFile"] == program
+
+    pc.remove(msis[FIRST])
+    assert pc.registry(EVENTS) == {}

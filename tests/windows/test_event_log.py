@@ -39,6 +39,8 @@ for number in (1, 2, 3):
     print(number, ascii(text.value))
     text.value = ""
 """
+SAID = "'S\\xe4kerhetskopian blev inte av.\\r\\n'"
+READ_RIGHTLY = [f"1 {SAID}", f"2 {SAID}", "3 ''"]
 
 
 def test_windows_is_given_our_words() -> None:
@@ -61,5 +63,4 @@ def test_windows_reads_our_message_table(tmp_path: Path) -> None:
 
     read = wine(PYTHON, "-c", READ, windows_path(tmp_path / "table.dll"))
 
-    said = "'S\\xe4kerhetskopian blev inte av.\\r\\n'"
-    assert read.stdout.splitlines()[-3:] == [f"1 {said}", f"2 {said}", "3 ''"]
+    assert read.stdout.splitlines()[-3:] == READ_RIGHTLY

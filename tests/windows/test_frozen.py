@@ -12,7 +12,8 @@ import pytest
 from agent.demo.demo import JOURNALS
 from tests.office import wait_until
 from tests.windows.office_pc import PATIENCE, OfficePc, office_pc
-from tests.windows.wine import needs_wine, windows_path, wine
+from tests.windows.test_event_log import READ, READ_RIGHTLY
+from tests.windows.wine import PYTHON, needs_wine, windows_path, wine
 
 pytestmark = [needs_wine, pytest.mark.xdist_group("wine"), pytest.mark.timeout(1800)]
 
@@ -39,6 +40,12 @@ def test_a_journal_becomes_a_voucher_number(frozen: Path, place: Path) -> None:
         vouchers = sorted(person.vouchers(transfer))
         assert vouchers == ["A 1"] * 3 + ["A 2"] + ["I 1"] * 2
         assert pc.booked() == 6
+
+
+def test_windows_reads_the_texts_of_our_events_out_of_it(frozen: Path) -> None:
+    read = wine(PYTHON, "-c", READ, windows_path(frozen / "journalbryggan.exe"))
+
+    assert read.stdout.splitlines()[-3:] == READ_RIGHTLY
 
 
 def test_killed_in_mid_transfer_it_books_each_voucher_once(
