@@ -58,14 +58,12 @@ class Keeper:
         Raises:
             LedgerError: it cannot be read; nothing is refreshed meanwhile.
         """
-        if self._is_at_work() or self._has_just_looked():
+        if self._is_at_work() or self._has_just_looked() or self._stopping.is_set():
             return
-        if not self._is_held_to_client:
-            self._hold_to_client()
-        due = self._due()
-        if due and not self._stopping.is_set():
+        now, views = self._ledger.now(), all_connections(self._ledger).values()
+        if any(is_due(view, now) for view in views) or not self._is_held_to_client:
             self._thread = threading.Thread(
-                target=self._run, args=(due,), name="keeper", daemon=True
+                target=self._run, name="keeper", daemon=True
             )
             self._thread.start()
 
@@ -134,9 +132,11 @@ class Keeper:
         vain = self._vain.get(number)
         return 0 if vain is None else vain.turn
 
-    def _run(self, due: Sequence[str]) -> None:
+    def _run(self) -> None:
         try:
-            self._keep_alive(due)
+            if not self._is_held_to_client:
+                self._hold_to_client()
+            self._keep_alive(self._due())
         except LedgerError as error:  # it comes again, and so do we
             log.warning("connections not kept", reason=str(error))
 
@@ -158,8 +158,9 @@ class Keeper:
                 self._vain.pop(number, None)
 
     def _failed_for(self, number: str, turn: int) -> None:
-        failures = self._vain[number].failures if number in self._vain else 0
-        self._vain[number] = _Vain(failures + 1, self._ledger.now(), turn)
+        before = self._vain.get(number)
+        failures = 1 if before is None else before.failures + 1
+        self._vain[number] = _Vain(failures, self._ledger.now(), turn)
 
     def _hindered(self, others: Sequence[str], error: AgentError) -> None:
         """Note with others what would hinder them as well."""
