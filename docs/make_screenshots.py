@@ -7,6 +7,7 @@ notification needs Wine.
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,9 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from agent.demo.demo import Demo, running_demo
+from agent.errors import ConnectionEnded
 from agent.journeys import wait_for
+from agent.ledger.connections import all_connections
 from tests.installer.pc import new_pc
 from tests.office import wait_until
 from tests.tray.screen import x_server
@@ -54,6 +57,11 @@ def main() -> None:
             page.set_viewport_size(PHONE)
             page.goto(f"{demo.agent.origin}/")
             _take(page, "oversikt-phone-dark")
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(DESKTOP)
+            _end_a_consent(demo)
+            page.goto(f"{demo.agent.origin}/kvitto/1")
+            _take(page, "varning")
             browser.close()
     _take_notification()
 
@@ -120,6 +128,15 @@ def _connect_all(page: Page) -> None:
         first = False
         page.get_by_role("button", name="Godkänn behörighet").click()
         page.wait_for_url(re.compile(r"localhost:\d+/overforing"))
+
+
+def _end_a_consent(demo: Demo) -> None:
+    """Take back a consent at Fortnox, and have the agent notice."""
+    demo.simulator.end_consents(demo.simulator.companies[0].organisation_number)
+    for one, view in all_connections(demo.agent.rooms.ledger).items():
+        if view.company_name == demo.simulator.companies[0].name:
+            with suppress(ConnectionEnded):
+                demo.agent.rooms.connections.renew(one)
 
 
 def _take_notification() -> None:

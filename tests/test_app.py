@@ -104,6 +104,36 @@ def test_a_backup_that_fails_turns_the_icon_red(
     assert shown[-1].text == "Säkerhetskopian blev inte av"
 
 
+def test_what_is_wrong_is_told_once_with_its_page_and_stands_in_the_event_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "CARRY_ON_EVERY", 1)
+    monkeypatch.setenv("JOURNALBRYGGAN_QUIET_FROM", "0")
+    monkeypatch.setenv("JOURNALBRYGGAN_QUIET_TO", "0")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "backup").touch()  # a file, where the folder should be
+    events: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        app.event_log,
+        "write",
+        lambda text, *, is_error: events.append((text, is_error)),
+    )
+    notices: list[Notice] = []
+    shown: list[Status] = []
+    with product(tmp_path) as running:
+        wait_until(lambda: bool(events))
+        assert notices == []  # nobody is there to be told
+        running.agent.tell_through(shown.append, notices.append)
+        wait_until(lambda: bool(notices))
+        looks = len(shown)
+        wait_until(lambda: len(shown) > looks + 1)
+        seat = running.agent.settings.seat
+
+    title = "Säkerhetskopian blev inte av"
+    assert [(one.title, one.page) for one in notices] == [(title, "/felsokning")]
+    assert events == [(f"{title}. Användare: {seat}. (backup)", True)]
+
+
 def test_stopping_leaves_no_thread_behind(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     with product(tmp_path):
