@@ -108,6 +108,7 @@ class Connections:
         self._redeemer = Redeemer(
             self._login, lambda grant: self._new_api(lambda: grant.access_token)
         )
+        self.clients_entered = 0  # how often, since the start
         self._consents = Consents(
             ledger, self._tokens, self._login, self._client, lifetime
         )
@@ -161,6 +162,7 @@ class Connections:
             SecretsUnavailable: the PC's store does not answer; nothing is changed.
         """
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
+        self.clients_entered += 1
         return self.hold_to_client()
 
     def hold_to_client(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ of, and whoever has waited longest comes first the next time.
 
 import itertools
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from agent.connections.conditions import HINDERS_ALL, condition_of
 from agent.connections.connections import Connections
 from agent.connections.schedule import is_due, is_patient
 from agent.errors import AgentError, LedgerError, SecretsUnavailable
-from agent.ledger.connections import Condition, all_connections
+from agent.ledger.connections import Condition, ConnectionView, all_connections
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
 
@@ -49,6 +49,7 @@ class Keeper:
         self._looked_at: datetime | None = None
         self._client_mark = ""
         self._is_held_to_client = False
+        self._clients_tried = connections.clients_entered
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -58,10 +59,13 @@ class Keeper:
         Raises:
             LedgerError: it cannot be read; nothing is refreshed meanwhile.
         """
+        if self._has_new_client():
+            self._looked_at = None
         if self._is_at_work() or self._has_just_looked() or self._stopping.is_set():
             return
         now, views = self._ledger.now(), all_connections(self._ledger).values()
-        if any(is_due(view, now) for view in views) or not self._is_held_to_client:
+        is_due_now = any(is_due(view, now) for view in views)
+        if is_due_now or self._has_new_client() or not self._is_held_to_client:
             self._thread = threading.Thread(
                 target=self._run, name="keeper", daemon=True
             )
@@ -107,7 +111,14 @@ class Keeper:
             for view in views
             if is_due(view, now) and not self._is_patient(view.database_number, now)
         }
+        if self._has_new_client():
+            self._clients_tried = self._connections.clients_entered
+            due |= _oldest(views)
         return sorted(due, key=lambda number: (self._turn_of(number), number))
+
+    def _has_new_client(self) -> bool:
+        """Tell whether a client was entered here that is to be tried with somebody."""
+        return self._clients_tried != self._connections.clients_entered
 
     def _hold_to_client(self) -> None:
         """See, once, whether an administrator has given this PC another client."""
@@ -167,3 +178,10 @@ class Keeper:
         for number in others:
             self._failed_for(number, self._turn_of(number))
             failed(self._ledger, number, condition_of(error), error.message)
+
+
+def _oldest(views: Collection[ConnectionView]) -> set[str]:
+    """Pick the one that was refreshed longest ago, of those that hold."""
+    holding = [view for view in views if not view.has_ended]
+    oldest = min(holding, key=lambda view: view.refreshed_at, default=None)
+    return set() if oldest is None else {oldest.database_number}

@@ -214,6 +214,21 @@ def test_a_wrong_secret_is_told_of_all_and_asked_for_once(
     assert conditions(desk) == [Condition.WELL] * 2
 
 
+@pytest.mark.usefixtures("both")
+def test_a_secret_just_entered_is_tried_with_one_before_anything_is_due(
+    desk: Desk, keeper: Keeper
+) -> None:
+    client = desk.simulator.client
+    desk.connections.set_client(client.client_id, "fel")
+    asked = desk.paths().count(TOKEN_PATH)
+    look(keeper)
+    assert sorted(conditions(desk)) == [Condition.CLIENT_REFUSED, Condition.WELL]
+    desk.connections.set_client(client.client_id, client.client_secret)
+    look(keeper)
+    assert conditions(desk) == [Condition.WELL] * 2
+    assert desk.paths().count(TOKEN_PATH) == asked + 2
+
+
 def test_a_secret_entered_anew_is_tried_at_once_however_long_the_old_one_failed(
     desk: Desk, keeper: Keeper
 ) -> None:
