@@ -12,6 +12,7 @@ import requests
 from agent import app
 from agent.app import Agent
 from agent.demo.demo import JOURNALS, MemoryStore
+from agent.desktop.here import event_log
 from agent.errors import AlreadyRunning, LedgerMissing, PortTaken
 from agent.https.front import Front
 from agent.ledger.journals import waiting
@@ -114,7 +115,7 @@ def test_what_is_wrong_is_told_once_with_its_page_and_stands_in_the_event_log(
     (tmp_path / "data" / "backup").touch()  # a file, where the folder should be
     events: list[tuple[str, bool]] = []
     monkeypatch.setattr(
-        app.event_log,
+        event_log,
         "write",
         lambda text, *, is_error: events.append((text, is_error)),
     )
