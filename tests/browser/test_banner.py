@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from agent.ledger.connections import Condition
 from agent.warning.connections import connection_alerts
 from agent.warning.surroundings import file_alerts
-from agent.warning.warning import gravest_first
+from agent.warning.warning import gravest_first, notice_of
 from tests.browser.conftest import Served
 from tests.browser.test_pages import SIZES
 from tests.tools import needs
@@ -83,4 +83,16 @@ def test_it_leads_by_keyboard_to_the_page_that_mends_it(
     tab.get_by_role("link", name=re.compile("^Åtgärda")).press("Enter")
 
     tab.wait_for_url(f"{served.origin}/kopplingar#agare-1")
+    expect(tab.locator("#agare-1")).to_be_in_viewport()
+
+
+def test_a_click_on_a_notification_opens_the_page_at_the_owner(
+    tab: Page, served: Served
+) -> None:
+    sample_books(served.ledger)
+    (alert,) = connection_alerts([("Eken", a_connection(Condition.ENDED))], TODAY)
+
+    served.enter(tab, notice_of([alert]).page)
+
+    expect(tab).to_have_url(f"{served.origin}/kopplingar#agare-1")
     expect(tab.locator("#agare-1")).to_be_in_viewport()
