@@ -37,7 +37,7 @@ from tests.connections.conftest import HOME, answer_to
 from tests.stores import WatchedStore
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
-LOOKS_AT = (time(8), time(11), time(14), time(17))
+LOOKS_AT = (time(8), time(12), time(17))
 SATURDAY = 5
 
 
@@ -149,7 +149,7 @@ class Year:
             self.keeper.look()
             self.keeper.wait()
             self.watch.look()
-            self._check()
+        self._check()
 
     def _check(self) -> None:
         names = {one: name for name, one in self.owners.items()}
