@@ -156,7 +156,7 @@ def _hurry(hurry: Hurry) -> None:
     quick_http = partial(_StampedHttp, read_timeout=hurry.time_out)
     quick_pace = partial(Pacer, per_window=1000, window=0.05)
     values: dict[str, Any] = {
-        "agent.app:TICK": 0.1,
+        "agent.app:TICK": 0.25,
         "agent.app:CARRY_ON_EVERY": 1,
         "agent.app:Http": quick_http,
         "agent.ledger.sqlite:BUSY_TIMEOUT_MS": int(hurry.busy * 1000),
