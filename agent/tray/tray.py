@@ -100,12 +100,15 @@ class Tray:
             title = cut(f"{NAME}: {_words(status)}", TOOLTIP_UNITS)
             self._icon.show(partial(draw, status.level), title)
             self._shown = status
+            self._show_next_notice()
 
     def _take(self, notice: Notice) -> None:
         self._notices.tell(notice)
         self._show_next_notice()
 
     def _show_next_notice(self) -> None:
+        if self._shown is None:  # a notification hangs on an icon
+            return
         notice = self._notices.next(time.monotonic())
         if notice is not None:
             title = cut(notice.title, NOTICE_TITLE_UNITS)

@@ -1,6 +1,7 @@
 """A tray in a process of its own: told over stdin, tells over stdout, one line each.
 
-`wrong Mappen svarar inte` shows a status; `stop` ends it.
+`wrong Mappen svarar inte` shows a status, `notify /sida` a notification; `stop` ends
+it.
 """
 
 import sys
@@ -9,7 +10,7 @@ import threading
 import structlog
 
 from agent.tray import tray as tray_module
-from agent.tray.status import Level, Status
+from agent.tray.status import Level, Notice, Status
 from agent.tray.tray import Actions, Tray
 
 
@@ -24,6 +25,8 @@ def _obey(tray: Tray) -> None:
         order, _, text = line.strip().partition(" ")
         if order == "stop":
             tray.stop()
+        elif order == "notify":
+            tray.notify(Notice("Kopplingen har upphört", "Koppla om.", text))
         else:
             tray.show(Status(Level(order), text))
 

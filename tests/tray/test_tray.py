@@ -37,6 +37,7 @@ class Desktop:
         self.titles: SimpleQueue[str] = SimpleQueue()
         self.notices: SimpleQueue[tuple[str, str]] = SimpleQueue()
         self.images: list[Image] = []
+        self.done: list[str] = []
         self._stopped = threading.Event()
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -45,9 +46,11 @@ class Desktop:
 
     def show(self, draw: Callable[[int], Image], title: str) -> None:
         self.images.append(draw(16))
+        self.done.append("show")
         self.titles.put(title)
 
     def notify(self, title: str, text: str) -> None:
+        self.done.append("notify")
         self.notices.put((title, text))
 
     def tend(self) -> None:
@@ -78,6 +81,7 @@ class Running:
         self,
         monkeypatch: pytest.MonkeyPatch,
         quit_: Callable[[], None] | None = None,
+        before: Callable[[Tray], None] = lambda _: None,
     ) -> None:
         self.asked: SimpleQueue[tuple[object, ...]] = SimpleQueue()
         self.parked = threading.Event()
@@ -104,6 +108,7 @@ class Running:
         monkeypatch.setattr(icons, "PlatformIcon", make, raising=False)
         monkeypatch.setitem(sys.modules, "agent.tray.icons", icons)
         self.thread = threading.Thread(target=self.tray.run, name="main-stand-in")
+        before(self.tray)
         self.thread.start()
         self.desktop = made.get(timeout=SOON)
 
@@ -233,6 +238,19 @@ def test_the_second_notification_waits_until_the_first_has_gone(
     running.desktop.click_notice()
 
     assert running.asked.get(timeout=SOON)[:2] == ("open", "/andra")
+
+
+def test_a_notification_waits_for_the_icon_that_it_hangs_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    early = Notice("Tidigt", "", "/")
+    running = Running(monkeypatch, before=lambda tray: tray.notify(early))
+
+    assert running.desktop.notices.get(timeout=SOON) == ("Tidigt", "")
+
+    assert running.desktop.done[:2] == ["show", "notify"]
+    running.tray.stop()
+    running.thread.join(SOON)
 
 
 def test_nothing_to_transfer_makes_its_line_grey(running: Running) -> None:
