@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +19,8 @@ from agent.demo.demo import Demo, running_demo
 from agent.errors import ConnectionEnded
 from agent.journeys import wait_for
 from agent.ledger.connections import all_connections
+from agent.tray.icon import draw
+from agent.tray.status import Level
 from tests.installer.pc import new_pc
 from tests.office import wait_until
 from tests.tray.screen import x_server
@@ -26,6 +29,9 @@ from tests.windows.wine import PYTHON, start, windows_path
 from webui.page import create_page
 
 HERE = Path(__file__).parent
+ICON_SIZES = (16, 20, 24, 32)  # the taskbar's at 100, 125, 150 and 200 %
+ICON_ROOM = 36
+TASKBARS = ("#101010", "#f3f3f3")
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 SCREEN = 640, 240  # pixels of the desktop with the notification
@@ -64,6 +70,7 @@ def main() -> None:
             _take(page, "varning")
             browser.close()
     _take_notification()
+    _draw_icons()
 
 
 def _journey(page: Page, demo: Demo) -> None:
@@ -170,6 +177,22 @@ def _has_balloon(picture: Image.Image) -> bool:
     above_taskbar = picture.crop((0, 0, SCREEN[0], SCREEN[1] - 24))
     colours = {colour: number for number, colour in above_taskbar.getcolors() or []}
     return colours.get((255, 255, 255), 0) > BALLOON
+
+
+def _draw_icons() -> None:
+    """Draw the icon in each size and state, on both taskbars, in colour and without."""
+    columns = list(product(ICON_SIZES, Level))
+    rows = list(product(TASKBARS, ("RGB", "L")))
+    sheet = Image.new("RGB", (ICON_ROOM * len(columns), ICON_ROOM * len(rows)))
+    for row, (taskbar, colours) in enumerate(rows):
+        band = Image.new("RGB", (sheet.width, ICON_ROOM), taskbar)
+        for column, (size, level) in enumerate(columns):
+            icon = draw(level, size)
+            margin = (ICON_ROOM - size) // 2
+            band.paste(icon, (ICON_ROOM * column + margin, margin), mask=icon)
+        sheet.paste(band.convert(colours).convert("RGB"), (0, ICON_ROOM * row))
+    larger = sheet.resize((sheet.width * 3, sheet.height * 3), Image.Resampling.NEAREST)
+    larger.quantize(64).save(HERE / "screenshots" / "ikonen.png", optimize=True)
 
 
 def _take(page: Page, name: str) -> None:
