@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from agent.app import Agent
+from agent.connections.secrets import Secrets
 from agent.demo.demo import MemoryStore
 from agent.errors import PortTaken
 from agent.https.listeners import loopback_listeners
@@ -54,11 +55,10 @@ def product(
             second_look_seconds=0.2,
             database_url=None if database_url is None else SecretStr(database_url),
         )
-        agent = Agent(settings, MemoryStore(), create_page)
+        store, client = MemoryStore(), simulator.client
+        Secrets(store).keep_client(client.client_id, client.client_secret)
+        agent = Agent(settings, store, create_page)
         agent.start()
-        agent.rooms.connections.set_client(
-            simulator.client.client_id, simulator.client.client_secret
-        )
         try:
             yield Product(agent, simulator, folder)
         finally:
