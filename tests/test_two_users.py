@@ -15,13 +15,9 @@ import pytest
 from agent.sharing import OTHER_PORTS
 from tests.product import free_port
 
-pytestmark = [
-    pytest.mark.skipif(
-        sys.platform != "linux" or os.getuid() != 0, reason="needs root on Linux"
-    ),
-    # One machine's 44301 is the same for all who test at the same time.
-    pytest.mark.xdist_group("two-users"),
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="needs root on Linux"
+)
 
 ROOT = Path(__file__).parents[1]
 ANNA, BERIT = 61_001, 61_002  # user ids that nobody has
