@@ -71,7 +71,7 @@ def test_what_was_refreshed_in_the_future_is_due() -> None:
     assert is_due(view(NOW + DAY), NOW)
 
 
-@pytest.mark.parametrize("condition", set(Condition) - {Condition.WELL})
+@pytest.mark.parametrize("condition", sorted(set(Condition) - {Condition.WELL}))
 @pytest.mark.parametrize("kind", Kind)
 def test_what_fails_is_tried_but_for_a_users_consent_that_has_ended(
     condition: Condition, kind: Kind

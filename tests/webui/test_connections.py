@@ -290,7 +290,7 @@ CONDITIONS = {
 }
 
 
-@pytest.mark.parametrize("condition", set(Condition) - {Condition.WELL})
+@pytest.mark.parametrize("condition", sorted(set(Condition) - {Condition.WELL}))
 def test_each_condition_has_its_words_and_the_click_that_mends_it(
     user: Visitor, books: Ledger, condition: Condition
 ) -> None:
