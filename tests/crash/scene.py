@@ -1,5 +1,7 @@
 """The small transfer that is broken at every point: four journals, and a wrong one."""
 
+import threading
+
 from sqlalchemy import func, select
 
 from agent.journal import Journal, JournalRow
@@ -28,16 +30,19 @@ def make_ready(desk: Office) -> None:
 
 def kill_when(desk: Office, step: Step) -> None:
     """Start the agent, and kill it when Fortnox is that far with the first voucher."""
-    process = desk.start()
+    process, is_dead = desk.start(), threading.Event()
 
     def kill(at: Step, method: str, path: str) -> None:
         if (at, method, path) == (step, "POST", "/3/vouchers"):
             desk.simulator.watch(lambda *_: None)
             process.kill()
-            process.join()
+            # One thread alone may join: two would read from one pipe, and from
+            # whatever has its number next.
+            is_dead.wait(PATIENCE)
 
     desk.simulator.watch(kill)
     process.join(PATIENCE)
+    is_dead.set()
     assert process.exitcode is not None, "Fortnox was never sent a voucher"
     desk.kill()
 
