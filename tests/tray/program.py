@@ -4,6 +4,7 @@
 it.
 """
 
+import signal
 import sys
 import threading
 
@@ -33,6 +34,8 @@ def _obey(tray: Tray) -> None:
 
 def main() -> None:
     """Run the tray until it is told to stop."""
+    # Who was started in the background has been told to ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     tray_module.TEND_INTERVAL = 0.5  # so that no test waits long
     tray_module.SILENCE = 1_000_000  # a test may be slow to tell it something
