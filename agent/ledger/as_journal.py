@@ -4,7 +4,7 @@ from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from agent.journal import Journal, JournalRow, Owner
 from agent.ledger.money import from_ore
@@ -38,11 +38,11 @@ def row_of(line: Row[Any]) -> JournalRow:
 
 
 def rows_by_journal(
-    connection: Connection, journal_ids: Collection[int]
+    connection: Connection, journal_ids: Collection[int] | Select[tuple[int]]
 ) -> dict[int, tuple[JournalRow, ...]]:
     """Return many journals' rows at once, in the order of their files.
 
-    One without rows is absent.
+    One without rows is absent. Where they may be very many, their ids are a question.
     """
     wanted = (
         select(journal_rows)

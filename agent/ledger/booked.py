@@ -4,22 +4,19 @@ A journal that went without its cost centres comes back without them, and in the
 series that it was sent to.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from agent.errors import Refused
 from agent.journal import Journal, JournalRow, Owner
-from agent.ledger.as_journal import row_of
+from agent.ledger.as_journal import rows_by_journal
 from agent.ledger.joined import joined_reversals, reversed_by, reverses
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
-    journal_rows,
     journals,
     reconciliations,
     transfer_journals,
@@ -138,10 +135,11 @@ def transfers_to_reconcile(ledger: Ledger, owner_id: int) -> tuple[int, ...]:
 
 
 def _found(ledger: Ledger, *wanted: ColumnElement[bool]) -> tuple[BookedVoucher, ...]:
+    is_wanted = (journals.c.state == JournalState.BOOKED, *wanted)
     with ledger.reading() as connection:
         booked = connection.execute(_booked().where(*wanted)).all()
-        lines = _rows_by_journal(connection, *wanted)
-    return tuple(_voucher(row, lines.get(row.id, ())) for row in booked)
+        rows = rows_by_journal(connection, select(journals.c.id).where(*is_wanted))
+    return tuple(_voucher(row, rows.get(row.id, ())) for row in booked)
 
 
 def _booked() -> Select[Any]:
@@ -156,20 +154,7 @@ def _booked() -> Select[Any]:
     )
 
 
-def _rows_by_journal(
-    connection: Connection, *wanted: ColumnElement[bool]
-) -> dict[int, tuple[Row[Any], ...]]:
-    rows = (
-        select(journal_rows)
-        .join(journals, journals.c.id == journal_rows.c.journal_id)
-        .where(journals.c.state == JournalState.BOOKED, *wanted)
-        .order_by(journal_rows.c.journal_id, journal_rows.c.position)
-    )
-    grouped = groupby(connection.execute(rows), key=lambda row: row.journal_id)
-    return {journal_id: tuple(lines) for journal_id, lines in grouped}
-
-
-def _voucher(row: Row[Any], lines: Iterable[Row[Any]]) -> BookedVoucher:
+def _voucher(row: Row[Any], rows: tuple[JournalRow, ...]) -> BookedVoucher:
     return BookedVoucher(
         journal_id=row.id,
         owner_id=row.owner_id,
@@ -181,17 +166,12 @@ def _voucher(row: Row[Any], lines: Iterable[Row[Any]]) -> BookedVoucher:
             series=row.voucher_series,
             date=row.date,
             text=row.text,
-            rows=tuple(
-                _row(line, has_cost_centres=row.has_cost_centres) for line in lines
-            ),
+            rows=rows
+            if row.has_cost_centres
+            else tuple(one._replace(cost_centre="") for one in rows),
             line=row.line,
         ),
         has_cost_centres=row.has_cost_centres,
         reversed_by=reversed_by(row),
         reverses=reverses(row),
     )
-
-
-def _row(line: Row[Any], *, has_cost_centres: bool) -> JournalRow:
-    row = row_of(line)
-    return row if has_cost_centres else row._replace(cost_centre="")

@@ -33,31 +33,30 @@ def test_a_free_port_is_free_afterwards_too(pc: Pc) -> None:
         listener.close()
 
 
-@pytest.mark.skipif(is_wine(), reason="Wine does not tell who holds a port")
-def test_another_program_s_port_is_taken_and_by_whom_is_told(pc: Pc) -> None:
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that somebody listens on."""
     listeners = loopback_listeners(0)
-    port = listeners[0].getsockname()[1]
-    try:
-        found = page_looks.port(at(pc, port))
-    finally:
-        for one in listeners:
-            one.close()
+    yield listeners[0].getsockname()[1]
+    for one in listeners:
+        one.close()
+
+
+@pytest.mark.skipif(is_wine(), reason="Wine does not tell who holds a port")
+def test_another_program_s_port_is_taken_and_by_whom_is_told(
+    pc: Pc, taken_port: int
+) -> None:
+    found = page_looks.port(at(pc, taken_port))
     assert found.gravity is Gravity.WRONG
     assert f"används av {psutil.Process().name()}" in found.text
 
 
 def test_a_port_that_another_user_has_hinders_little(
-    pc: Pc, monkeypatch: pytest.MonkeyPatch
+    pc: Pc, taken_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     olof = Holder("journalbryggan.exe", "olof", is_ours=False)
     monkeypatch.setattr(page_looks, "holder_of", lambda _: olof)
-    listeners = loopback_listeners(0)
-    port = listeners[0].getsockname()[1]
-    try:
-        found = page_looks.port(at(pc, port))
-    finally:
-        for one in listeners:
-            one.close()
+    found = page_looks.port(at(pc, taken_port))
     assert found.gravity is Gravity.TO_DO
     assert "journalbryggan.exe hos användaren olof" in found.text
 
