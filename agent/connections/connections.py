@@ -160,6 +160,7 @@ class Connections:
 
         Raises:
             SecretsUnavailable: the PC's store does not answer; nothing is changed.
+            LedgerError: the client is kept, but what it ends could not be noted.
         """
         self._secrets.keep_client(client_id.strip(), client_secret.strip())
         self.clients_entered += 1
