@@ -8,12 +8,13 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.warning.warning import Alert
+from tests.browser.window import enter, window
 from tests.conftest import Clock, OpenChromium
 from tests.webui.stand_ins import (
     PlayedChecking,
@@ -48,7 +49,7 @@ class Served:
 
     def enter(self, tab: Page, path: str = "/") -> None:
         """Open the page in a tab by a one-time link."""
-        tab.goto(self.web.link(path))
+        enter(tab, self.web.link(path))
         tab.wait_for_url(f"{self.origin}{path}")
 
 
@@ -103,25 +104,5 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
     """A tab of a laptop's size; errors of script, style or policy fail the test."""
-    context = chromium.new_context(
-        viewport={"width": 1366, "height": 768}, locale="sv-SE"
-    )
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda said: troubles.extend(_trouble(said)))
-    yield page
-    # Closing breaks off what is under way, of which the browser complains too.
-    until_here = list(troubles)
-    context.close()
-    assert until_here == []
-
-
-def _trouble(said: ConsoleMessage) -> Iterator[str]:
-    """Give what the browser complains of, but for the status of a page itself."""
-    is_page = (
-        said.text.startswith("Failed to load resource")
-        and "/static/" not in said.location["url"]
-    )
-    if said.type == "error" and not is_page:
-        yield said.text
+    with window(chromium) as page:
+        yield page

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from agent.ledger.connections import Condition
@@ -11,7 +10,7 @@ from agent.warning.connections import connection_alerts
 from agent.warning.surroundings import file_alerts
 from agent.warning.warning import gravest_first, notice_of
 from tests.browser.conftest import Served
-from tests.browser.test_pages import SIZES
+from tests.browser.window import LAPTOP, PHONE, ZOOMED, Size, judge, window
 from tests.tools import needs
 from tests.warning.samples import TODAY, a_connection
 from tests.webui.samples import sample_books
@@ -35,25 +34,17 @@ WRONG = gravest_first(
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"), [("laptop", "dark"), ("phone", "light"), ("zoomed", "dark")]
+    ("size", "scheme"), [(LAPTOP, "dark"), (PHONE, "light"), (ZOOMED, "dark")]
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, served: Served, size: str, scheme: str
+    chromium: Browser, served: Served, size: Size, scheme: str
 ) -> None:
     sample_books(served.ledger)
     served.wrong.extend(WRONG)
-    width, height = SIZES[size]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    tab = context.new_page()
-    served.enter(tab)
-    expect(tab.get_by_role("alert")).to_contain_text("7 kopplingar")
-    found = Axe().run(tab)
-    assert found.violations_count == 0, found.generate_report()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+    with window(chromium, size, scheme) as tab:
+        served.enter(tab)
+        expect(tab.get_by_role("alert")).to_contain_text("7 kopplingar")
+        judge(tab)
 
 
 def test_the_page_does_not_move_when_it_has_been_shown(

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, request
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,6 +15,16 @@ from agent.errors import ConsentDenied
 from agent.ledger import journals, outbox, selection, vouchers
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served, serving
+from tests.browser.window import (
+    LAPTOP,
+    PHONE,
+    SCHEMES,
+    ZOOMED,
+    Size,
+    axe,
+    judge,
+    window,
+)
 from tests.tools import needs
 from tests.webui.samples import (
     LINDBERG,
@@ -28,7 +37,6 @@ from tests.webui.samples import (
 
 pytestmark = needs("chromium")
 
-SIZES = {"laptop": (1366, 768), "phone": (390, 844), "zoomed": (683, 384)}
 PATHS = (
     "/",
     "/overforing",
@@ -88,27 +96,19 @@ def _box(number: str) -> str:
     return f"[aria-label='Välj journal {number}']"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, PHONE, ZOOMED])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, served: Served, size: str, scheme: str
+    chromium: Browser, served: Served, size: Size, scheme: str
 ) -> None:
     _fill(served)
-    width, height = SIZES[size]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    tab = context.new_page()
-    served.enter(tab)
-    for path in PATHS:
-        tab.goto(f"{served.origin}{path}")
-        if path == "/overforing":
-            _open_everything(tab)
-        found = Axe().run(tab)
-        assert found.violations_count == 0, (path, found.generate_report())
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
-    context.close()
+    with window(chromium, size, scheme) as tab:
+        served.enter(tab)
+        for path in PATHS:
+            tab.goto(f"{served.origin}{path}")
+            if path == "/overforing":
+                _open_everything(tab)
+            judge(tab)
 
 
 def _open_everything(tab: Page) -> None:
@@ -122,8 +122,7 @@ def test_the_entrance_and_the_way_back_pass_axe_too(tab: Page, served: Served) -
     tab.route("**/svar/**", lambda route: route.abort("aborted"))
     for path in ("/oppna", "/ater/x", "/"):
         tab.goto(f"{served.origin}{path}")
-        found = Axe().run(tab)
-        assert found.violations_count == 0, (path, found.generate_report())
+        axe(tab)
 
 
 def test_the_one_time_link_leaves_no_trace_in_the_address(

@@ -3,41 +3,28 @@
 import zipfile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.test_pages import SIZES
+from tests.browser.window import LAPTOP, PHONE, ZOOMED, Size, judge, window
 from tests.tools import needs
 
 pytestmark = needs("chromium")
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"), [("laptop", "dark"), ("phone", "light"), ("zoomed", "light")]
+    ("size", "scheme"), [(LAPTOP, "dark"), (PHONE, "light"), (ZOOMED, "light")]
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, served: Served, size: str, scheme: str
+    chromium: Browser, served: Served, size: Size, scheme: str
 ) -> None:
-    width, height = SIZES[size]
-    context = chromium.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    tab = context.new_page()
-    served.enter(tab, "/felsokning")
-    _judge(tab, width)
-    tab.get_by_role("button", name="Visa underlaget").click()
-    _judge(tab, width)
-    tab.get_by_role("link", name="logg.jsonl").click()
-    _judge(tab, width)
-    context.close()
-
-
-def _judge(tab: Page, width: int) -> None:
-    found = Axe().run(tab)
-    assert found.violations_count == 0, (tab.url, found.generate_report())
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width, tab.url
+    with window(chromium, size, scheme) as tab:
+        served.enter(tab, "/felsokning")
+        judge(tab)
+        tab.get_by_role("button", name="Visa underlaget").click()
+        judge(tab)
+        tab.get_by_role("link", name="logg.jsonl").click()
+        judge(tab)
 
 
 def test_the_findings_come_by_themselves(tab: Page, served: Served) -> None:
