@@ -211,6 +211,7 @@ vouchers = Table(
     Column("number", Integer),
     Column("booked_at", UtcTime),
     UniqueConstraint("database_number", "year_id", "series", "number"),
+    Index("ix_vouchers_booked_at", "booked_at"),
 )
 
 # The consent to an owner's company, whose secrets are in the seat's own store.

@@ -239,6 +239,7 @@ def upgrade() -> None:
             name="uq_vouchers_database_number_year_id_series_number",
         ),
     )
+    op.create_index("ix_vouchers_booked_at", "vouchers", ["booked_at"])
     op.create_table(
         "owner_settings",
         sa.Column("owner_id", sa.Integer(), nullable=False),
