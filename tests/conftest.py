@@ -12,6 +12,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.postgres import Server, running_server
+from tests.second_try import pytest_terminal_summary  # noqa: F401  pytest's hook
 from tests.secret_search import SecretSearch, searching
 
 # A busy machine is slow, not wrong; and what lands has been tried with what is there.

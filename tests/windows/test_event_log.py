@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from agent.desktop.event_messages import RT_MESSAGETABLE, message_table
+from tests.second_try import second_try_under_wine
 from tests.windows.wine import PYTHON, ROOT, needs_wine, windows_path, wine
 
-pytestmark = [needs_wine, pytest.mark.xdist_group("windows-python")]
+pytestmark = [
+    needs_wine,
+    second_try_under_wine,
+    pytest.mark.xdist_group("windows-python"),
+]
 
 HERE = {"PYTHONPATH": windows_path(ROOT), "WINEDEBUG": "err+eventlog,warn+eventlog"}
 WRITE = """

@@ -11,11 +11,17 @@ import pytest
 
 from agent.demo.demo import JOURNALS
 from tests.office import wait_until
+from tests.second_try import second_try_under_wine
 from tests.windows.office_pc import PATIENCE, OfficePc, office_pc
 from tests.windows.test_event_log import READ, READ_RIGHTLY
 from tests.windows.wine import PYTHON, needs_wine, windows_path, wine
 
-pytestmark = [needs_wine, pytest.mark.xdist_group("wine"), pytest.mark.timeout(1800)]
+pytestmark = [
+    needs_wine,
+    second_try_under_wine,
+    pytest.mark.xdist_group("wine"),
+    pytest.mark.timeout(1800),
+]
 
 VOUCHERS = 60
 

@@ -7,10 +7,12 @@ import pytest
 
 from tests.postgres import MIGRATED, Server, needs_postgres, running_server
 from tests.product import free_port
+from tests.second_try import second_try_under_wine
 from tests.windows.wine import needs_wine, windows_path, wine
 
 pytestmark = [
     needs_wine,
+    second_try_under_wine,
     needs_postgres,
     pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(900),

@@ -10,6 +10,7 @@ from PIL import Image, ImageColor
 
 from agent.tray.icon import TEAL, WHITE
 from tests.office import wait_until
+from tests.second_try import second_try_under_wine
 from tests.tools import needs
 from tests.tray.screen import x_server
 from tests.windows.office_pc import AGENT, PATIENCE, office_pc
@@ -17,6 +18,7 @@ from tests.windows.wine import needs_wine, start, windows_path
 
 pytestmark = [
     needs_wine,
+    second_try_under_wine,
     needs("Xvfb", "import"),
     pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(1800),

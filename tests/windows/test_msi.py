@@ -20,6 +20,7 @@ from tests.installer import test_msi_tables as rules
 from tests.installer.pc import Pc, new_pc
 from tests.office import wait_until
 from tests.product import free_port
+from tests.second_try import second_try_under_wine
 from tests.tools import needs
 from tests.windows.office_pc import PATIENCE, OfficePc, fortnox
 from tests.windows.test_frozen import VOUCHERS, many_vouchers, marks
@@ -27,6 +28,7 @@ from tests.windows.wine import needs_wine
 
 pytestmark = [
     needs_wine,
+    second_try_under_wine,
     needs("wixl", "msiinfo"),
     pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(1800),

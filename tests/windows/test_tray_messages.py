@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.office import wait_until
+from tests.second_try import second_try_under_wine
 from tests.tools import needs
 from tests.tray.conftest import TrayProcess
 from tests.tray.screen import x_server
@@ -18,6 +19,7 @@ from tests.windows.wine import PYTHON, ROOT, environment, needs_wine, prefix, wi
 
 pytestmark = [
     needs_wine,
+    second_try_under_wine,
     needs("Xvfb", "import"),
     pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(600),
