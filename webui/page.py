@@ -18,6 +18,7 @@ from webui import (
     entrance,
     errors,
     findings,
+    lightness,
     overview,
     owner_settings,
     receipts,
@@ -83,19 +84,21 @@ class Page:
 
 def create_page(rooms: "Rooms", origin: str) -> Page:
     """Make the page over the agent's rooms, to be served at `origin` alone."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=lightness.static_address())
     sessions = Sessions(rooms.clock)
     remember(app, Current(rooms, sessions, Outcomes(), origin))
     _set_limits(app)
     _add_filters(app)
     errors.handle_in(app)
     app.before_request(entrance.require_session)
+    app.after_request(lightness.compress)
     for area in AREAS:
         app.register_blueprint(area)
     return Page(guarded(app, origin), app, origin, sessions)
 
 
 def _set_limits(app: Flask) -> None:
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = lightness.KEPT
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.jinja_env.trim_blocks = True
