@@ -31,6 +31,7 @@ from webui import (
     troubleshooting,
     words,
 )
+from webui import help as help_pages
 from webui import round as guided_round
 from webui.current import Current, remember
 from webui.outcomes import Outcomes
@@ -60,6 +61,7 @@ AREAS = (
     checklist.pages,
     computer.pages,
     troubleshooting.pages,
+    help_pages.pages,
 )
 # 2,000 ticked journals are some 30 kB.
 LARGEST_FORM = 1_000_000
@@ -108,6 +110,8 @@ def _set_limits(app: Flask) -> None:
 
 def _add_filters(app: Flask) -> None:
     app.add_template_global(banner.alerts)
+    app.add_template_global(help_pages.about, "help_about")
+    app.add_template_global(help_pages.symptom, "symptom")
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
     for write in (

@@ -36,6 +36,8 @@ ASIDE = frozenset(
         "troubleshooting.show_bundle",
         "troubleshooting.show_file",
         "troubleshooting.save",
+        "help.show",
+        "help.picture",
     }
 )
 PROBLEM = FileProblem("warning", 48, "Kst", "Kostnadsstället 7 används inte.")

@@ -1,0 +1,50 @@
+"""Hjälp: the texts of docs/hjalp with their pictures, searched by plain words."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort, render_template, request, send_from_directory
+from werkzeug.wrappers import Response
+
+from webui.help_search import search
+from webui.help_texts import PLACE, anchor_of, contents, folder, subjects
+
+SYMPTOMS = "vad-gor-jag-nar"
+
+pages = Blueprint("help", __name__, url_prefix=PLACE)
+
+
+@pages.get("")
+def index() -> str:
+    """Show the contents, or what was searched for."""
+    asked = request.args.get("sok", "").strip()
+    hits = search(subjects().values(), asked)
+    return render_template("help.html", groups=contents(), asked=asked, hits=hits)
+
+
+@pages.get("/<subject>")
+def show(subject: str) -> str:
+    """Show a subject, with the contents beside it."""
+    if subject not in subjects():
+        abort(HTTPStatus.NOT_FOUND)
+    one = subjects()[subject]
+    return render_template("help_subject.html", groups=contents(), subject=one)
+
+
+@pages.get("/bilder/<name>")
+def picture(name: str) -> Response:
+    """Send a picture of the help."""
+    return send_from_directory(folder() / "screenshots", name)
+
+
+def about(place: str) -> str:
+    """Say what the help has at `subject` or `subject#anchor`: its heading."""
+    name, _, anchor = place.partition("#")
+    first, *others = subjects()[name].sections
+    return next((one.heading for one in others if one.anchor == anchor), first.heading)
+
+
+def symptom(words: str) -> str:
+    """Return the place in the help where the words on the screen are explained."""
+    anchor = anchor_of(words)
+    known = {section.anchor for section in subjects()[SYMPTOMS].sections}
+    return f"{SYMPTOMS}#{anchor}" if anchor in known else SYMPTOMS
