@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from agent.journal import ZERO
-from agent.ledger import journals, owners, selection
+from agent.ledger import approving, journals, owners, selection
 from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owner_settings import all_settings
@@ -78,7 +78,7 @@ def tick() -> Response:
 @pages.post("/journal/<int:journal_id>/granskad")
 def approve(journal_id: int) -> Response:
     """Let a journal be transferred: somebody has looked at it."""
-    journals.approve(rooms().ledger, journal_id, rooms().settings.user)
+    approving.approve(rooms().ledger, journal_id, rooms().settings.user)
     only = filters.from_text(request.form.get("filter", ""))
     return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
 

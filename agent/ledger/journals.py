@@ -1,22 +1,22 @@
-"""Journals in the ledger: what waits, with its rows, and what a person says of it."""
+"""Journals in the ledger: what waits, and its rows."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
 
 from agent.errors import Refused
 from agent.journal import JournalRow
 from agent.ledger.as_journal import row_of
-from agent.ledger.events import record
 from agent.ledger.joined import joined_journals, voucher_name
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
 from agent.ledger.searching import contains
-from agent.ledger.states import LISTED, ON_ITS_WAY, TO_REVIEW, JournalState
+from agent.ledger.states import LISTED, JournalState
 from agent.ledger.tables import (
     files,
     journal_rows,
@@ -24,7 +24,6 @@ from agent.ledger.tables import (
     owners,
     selected_journals,
 )
-from agent.ledger.versions import is_version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,8 @@ class Filter:
 
 
 EVERYTHING = Filter()
+# No more digits than an amount in the ledger can have.
+AMOUNT = re.compile(r"(\d{1,13})(?:[,.](\d{1,2}))?", re.ASCII)
 
 
 def waiting(ledger: Ledger, only: Filter = EVERYTHING) -> tuple[JournalView, ...]:
@@ -73,13 +74,29 @@ def waiting(ledger: Ledger, only: Filter = EVERYTHING) -> tuple[JournalView, ...
 
     By owner's name, date and number, as df3 lists them.
     """
-    wanted = and_(journals.c.state.in_(LISTED), *_conditions(only))
-    order = (owners.c.name, owners.c.id, journals.c.date, journals.c.id)
     with ledger.reading() as connection:
-        found = connection.execute(
-            _views(ledger.seat).where(wanted).order_by(*order)
-        ).all()
-    return tuple(_view(row) for row in found)
+        return waiting_in(connection, ledger.seat, only)
+
+
+def ticked(ledger: Ledger, only: Filter = EVERYTHING) -> tuple[JournalView, ...]:
+    """Return those of the waiting journals that this seat has ticked."""
+    is_ticked = selected_journals.c.journal_id.is_not(None)
+    with ledger.reading() as connection:
+        return waiting_in(connection, ledger.seat, only, is_ticked)
+
+
+def waiting_in(
+    connection: Connection, seat: str, only: Filter, *more: ColumnElement[bool]
+) -> tuple[JournalView, ...]:
+    """Return the waiting journals, within somebody's transaction."""
+    order = (owners.c.name, owners.c.id, journals.c.date, journals.c.id)
+    wanted = _views(seat).where(waits(only), *more).order_by(*order)
+    return tuple(_view(row) for row in connection.execute(wanted))
+
+
+def waits(only: Filter) -> ColumnElement[bool]:
+    """Hold for the waiting journals that a filter shows; `owners` must be joined."""
+    return and_(journals.c.state.in_(LISTED), *_conditions(only))
 
 
 def journal(ledger: Ledger, journal_id: int) -> JournalView:
@@ -137,63 +154,6 @@ def series_in_use(ledger: Ledger) -> tuple[str, ...]:
         return tuple(connection.scalars(wanted))
 
 
-def approve(ledger: Ledger, journal_id: int, actor: str) -> None:
-    """Record that a person has looked at a journal and lets it be transferred.
-
-    Other unsent versions of the same journal are set aside. A held one is sent anew:
-    the person has seen that it is not in Fortnox.
-
-    Raises:
-        Refused: the journal needs no approval, or another version is on its way or
-            may be in Fortnox.
-    """
-    with ledger.writing() as connection:
-        found = connection.execute(
-            select(journals).where(journals.c.id == journal_id)
-        ).one_or_none()
-        if found is None or found.state not in TO_REVIEW:
-            raise Refused("Journalen behöver inte granskas.")
-        others = _versions(found)
-        under_way = others.where(journals.c.state.in_(ON_ITS_WAY))
-        if connection.execute(under_way).first() is not None:
-            raise Refused("En annan version av journalen överförs just nu.")
-        uncertain = others.where(journals.c.state == JournalState.HELD)
-        if connection.execute(uncertain).first() is not None:
-            raise Refused(
-                "En annan version av journalen är kanske redan bokförd i Fortnox.",
-                action="Granska först den version som väntar på besked.",
-            )
-        set_aside = list(connection.scalars(others.where(journals.c.state.in_(LISTED))))
-        _move(connection, set_aside, JournalState.REPLACED)
-        _move(connection, [journal_id], JournalState.WAITING)
-        record(
-            connection,
-            ledger.now(),
-            actor,
-            "journal approved",
-            journal=journal_id,
-            was=found.state,
-            set_aside=set_aside,
-        )
-
-
-def _versions(found: Row[Any]) -> Select[Any]:
-    """The other versions of a journal, all tied to the first."""
-    return select(journals.c.id).where(
-        is_version_of(found.changes_id or found.id), journals.c.id != found.id
-    )
-
-
-def _move(
-    connection: Connection, journal_ids: Sequence[int], state: JournalState
-) -> None:
-    connection.execute(
-        update(journals)
-        .where(journals.c.id.in_(journal_ids))
-        .values(state=state, message="")
-    )
-
-
 def _views(seat: str) -> Select[Any]:
     return (
         joined_journals(
@@ -209,7 +169,7 @@ def _views(seat: str) -> Select[Any]:
     )
 
 
-def _conditions(only: Filter) -> Iterable[Any]:
+def _conditions(only: Filter) -> Iterable[ColumnElement[bool]]:
     if only.owner_ids:
         yield journals.c.owner_id.in_(only.owner_ids)
     if only.from_date:
@@ -219,14 +179,26 @@ def _conditions(only: Filter) -> Iterable[Any]:
     if only.series:
         yield journals.c.series == only.series
     if only.text:
-        yield or_(
-            contains(journals.c.number, only.text),
-            contains(journals.c.text, only.text),
-            exists().where(
-                journal_rows.c.journal_id == journals.c.id,
-                contains(journal_rows.c.note, only.text),
-            ),
-        )
+        yield or_(*_places(only.text))
+
+
+def _places(text: str) -> Iterable[ColumnElement[bool]]:
+    """All places where what somebody has typed may stand."""
+    in_row = [contains(journal_rows.c.note, text)]
+    ore = _ore(text)
+    if ore is not None:
+        yield journals.c.debit_ore == ore
+        in_row += [journal_rows.c.debit_ore == ore, journal_rows.c.credit_ore == ore]
+    yield contains(journals.c.number, text)
+    yield contains(journals.c.text, text)
+    yield contains(owners.c.name, text)
+    yield exists().where(journal_rows.c.journal_id == journals.c.id, or_(*in_row))
+
+
+def _ore(text: str) -> int | None:
+    """Read an amount as people write it: `83 849`, `83849,5`; None where it is none."""
+    found = AMOUNT.fullmatch("".join(text.split()))
+    return None if found is None else int(found[1]) * 100 + int(f"{found[2] or 0:0<2}")
 
 
 def _view(row: Row[Any]) -> JournalView:

@@ -6,6 +6,7 @@ drops out of the selection.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +21,11 @@ from sqlalchemy import (
     select,
 )
 
+from agent.ledger.journals import Filter, waits
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
-from agent.ledger.states import SENDABLE
-from agent.ledger.tables import journals, selected_journals
+from agent.ledger.states import SENDABLE, JournalState
+from agent.ledger.tables import journals, owners, selected_journals
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,37 @@ def tick(ledger: Ledger, journal_ids: Iterable[int], *, ticked: bool) -> None:
         )
         if ticked:
             _tick_sendable(connection, ledger.seat, journals.c.id.in_(wanted))
+
+
+def tick_found(
+    ledger: Ledger, only: Filter, up_to: int, since: datetime | None = None
+) -> None:
+    """Tick what a filter finds and nobody has refused, besides what is ticked already.
+
+    Nothing that came after the journal `up_to`, which nobody can have seen; where
+    `since` is given nothing that came before it.
+    """
+    wanted = [
+        journals.c.id.in_(_found(only)),
+        journals.c.state == JournalState.WAITING,
+        journals.c.id <= up_to,
+        journals.c.id.not_in(_all_ticked(ledger.seat)),
+    ]
+    if since is not None:
+        wanted.append(journals.c.imported_at >= since)
+    with ledger.writing() as connection:
+        _tick_sendable(connection, ledger.seat, *wanted)
+
+
+def untick_found(ledger: Ledger, only: Filter) -> None:
+    """Untick all that a filter finds, what Fortnox has refused among it."""
+    with ledger.writing() as connection:
+        connection.execute(
+            delete(selected_journals).where(
+                selected_journals.c.seat == ledger.seat,
+                selected_journals.c.journal_id.in_(_found(only)),
+            )
+        )
 
 
 def tick_everything_new(ledger: Ledger) -> None:
@@ -84,6 +117,17 @@ def selection(ledger: Ledger) -> Selection:
     with ledger.reading() as connection:
         count, owners, debit, credit = connection.execute(sums).one()
     return Selection(count, owners, from_ore(int(debit)), from_ore(int(credit)))
+
+
+def _found(only: Filter) -> Select[tuple[int]]:
+    whose = owners.c.id == journals.c.owner_id
+    return select(journals.c.id).join(owners, whose).where(waits(only))
+
+
+def _all_ticked(seat: str) -> Select[tuple[int]]:
+    return select(selected_journals.c.journal_id).where(
+        selected_journals.c.seat == seat
+    )
 
 
 def _tick_sendable(

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, update
 
+from agent.ledger.approving import approve
 from agent.ledger.connections import disconnected
 from agent.ledger.events import PROGRAM, broken_at, record
 from agent.ledger.files import dismiss, refuse
-from agent.ledger.journals import approve
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.owners import set_organisation_number

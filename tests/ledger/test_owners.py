@@ -7,10 +7,11 @@ import pytest
 
 from agent.errors import Refused
 from agent.journal import Owner
+from agent.ledger.approving import approve
 from agent.ledger.connections import ConnectionView, connected
 from agent.ledger.imports import Imported
-from agent.ledger.journals import approve, waiting
 from agent.ledger.journals import journal as journal_of
+from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import (
     OwnerOverview,

@@ -8,12 +8,13 @@ import pytest
 from agent.errors import Refused
 from agent.journal import ZERO, fingerprint, marker
 from agent.ledger import outbox
+from agent.ledger.approving import approve
 from agent.ledger.booked import booked_voucher
 from agent.ledger.events import broken_at
 from agent.ledger.files import FileProblem, with_problems
 from agent.ledger.imports import Imported
-from agent.ledger.journals import approve, rows, waiting
 from agent.ledger.journals import journal as journal_of
+from agent.ledger.journals import rows, waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.reversals import (
     as_correction,

@@ -7,9 +7,10 @@ import pytest
 from agent.errors import Refused
 from agent.journal import Journal
 from agent.ledger import outbox, vouchers
+from agent.ledger.approving import approve
 from agent.ledger.imports import Imported
-from agent.ledger.journals import approve, waiting
 from agent.ledger.journals import journal as journal_of
+from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import tick_everything_new, ticked_ids
 from agent.ledger.states import JournalState

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from agent.errors import LeaseLost, LedgerError
 from agent.ledger import outbox, vouchers
-from agent.ledger.journals import approve, waiting
+from agent.ledger.approving import approve
 from agent.ledger.journals import journal as journal_of
+from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.selection import tick, ticked_ids
 from agent.ledger.states import JournalState

@@ -10,7 +10,8 @@ from agent.checks.findings import stopping
 from agent.errors import Refused
 from agent.journal import ZERO, Journal, JournalRow
 from agent.ledger.accepting import accept, accepted_messages
-from agent.ledger.journals import JournalView, approve, waiting
+from agent.ledger.approving import approve
+from agent.ledger.journals import JournalView, waiting
 from agent.ledger.states import JournalState
 from agent.ledger.to_check import to_check
 from agent.simulator import Setting, Voucher, VoucherRow

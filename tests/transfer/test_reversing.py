@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from agent.errors import Refused
+from agent.ledger.approving import approve
 from agent.ledger.booked import booked_voucher
-from agent.ledger.journals import approve, waiting
+from agent.ledger.journals import waiting
 from agent.ledger.reconciliations import Agreement, Period, reconciliation
 from agent.ledger.reversals import correction_of, put_back
 from agent.ledger.states import JournalState

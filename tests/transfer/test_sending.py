@@ -8,8 +8,9 @@ import pytest
 from agent.errors import NotConnected, Refused
 from agent.journal import ZERO, JournalRow
 from agent.ledger import outbox
+from agent.ledger.approving import approve
 from agent.ledger.connections import all_connections
-from agent.ledger.journals import approve, waiting
+from agent.ledger.journals import waiting
 from agent.ledger.states import JournalState
 from agent.simulator import Fault
 from agent.simulator.companies import Voucher

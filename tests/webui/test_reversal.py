@@ -1,6 +1,6 @@
 import pytest
 
-from agent.ledger import journals, vouchers
+from agent.ledger import approving, journals, vouchers
 from agent.ledger.ledger import Ledger
 from agent.ledger.reversals import correction_of
 from agent.ledger.states import JournalState
@@ -168,7 +168,7 @@ def test_a_third_version_is_laid_beside_the_one_that_stands(
     corrected(books, user, booked)
     take_in(books, [journal(GARDENS, "A25", lines=rows("999"))], "två.si")
     (second,) = (one for one in journals.waiting(books) if one.number == "A25")
-    journals.approve(books, second.id, "anna")
+    approving.approve(books, second.id, "anna")
     transfers.start([second.id], "anna")
     send(books, second.id, 140)
     take_in(books, [journal(GARDENS, "A25", lines=rows("777"))], "tre.si")
