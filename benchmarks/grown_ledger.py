@@ -22,14 +22,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
+from agent.ledger.chain import FIRST_HASH, hash_of
 from agent.ledger.connections import ConnectionView, connected
-
-# Its chain has to fit, and writing 340,000 events one by one takes minutes.
-from agent.ledger.events import FIRST_HASH, PROGRAM, _hash, broken_at
+from agent.ledger.events import PROGRAM, broken_at, journals_in
 from agent.ledger.opening import open_ledger
 from agent.ledger.reconciliations import Agreement
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
+    event_journals,
     events,
     files,
     journal_rows,
@@ -136,7 +136,10 @@ class _Decade:
             self._add(journals, one)
             self._pending.setdefault(journal_rows, []).extend(_rows(one))
             taken.append(one)
-        self._record(month.at, PROGRAM, "file read", file=name, new=len(taken))
+        ids = [one["id"] for one in taken]
+        self._record(
+            month.at, PROGRAM, "file read", file=name, new=len(taken), journals=ids
+        )
         return taken
 
     def _transfer(self, parts: list[list[dict[str, Any]]], at: datetime) -> None:
@@ -158,7 +161,7 @@ class _Decade:
     def _record(self, at: datetime, actor: str, kind: str, **detail: Any) -> None:
         text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
         previous = self._newest_hash
-        self._newest_hash = _hash(at, actor, kind, text, previous)
+        self._newest_hash = hash_of(at, actor, kind, text, previous)
         event = {
             "at": at,
             "actor": actor,
@@ -167,7 +170,10 @@ class _Decade:
             "previous_hash": previous,
             "hash": self._newest_hash,
         }
-        self._add(events, event)
+        event_id = self._add(events, event)
+        self._pending.setdefault(event_journals, []).extend(
+            {"journal_id": one, "event_id": event_id} for one in journals_in(detail)
+        )
 
     def _add(self, table: Table, row: dict[str, Any]) -> int:
         """Let a row be written before long; return its id."""

@@ -5,19 +5,24 @@ kept beside, so that a row changed, removed or slipped in afterwards shows
 (bokföringslagen 5 kap. 11 §).
 """
 
-import hashlib
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from agent.ledger.chain import FIRST_HASH, Follower, hash_of
 from agent.ledger.ledger import Ledger
-from agent.ledger.tables import events, newest_event
+from agent.ledger.tables import event_journals, events, newest_event
 
-FIRST_HASH = "0" * 64
 PROGRAM = "Journalbryggan"
+VERSION = version("journalbryggan")
 AT_A_TIME = 1000  # events held in memory while the chain is followed
+# What a detail calls journals by.
+_ONE = ("journal", "correction", "copy")
+_SEVERAL = ("journals", "corrections", "set_aside")
 
 
 def record(
@@ -25,11 +30,14 @@ def record(
 ) -> None:
     """Add an event to the history, within the transaction of what happened.
 
-    `actor` is the Windows user, or `PROGRAM` for what nobody pressed.
+    `actor` is the Windows user, or `PROGRAM` for what nobody pressed. On which PC and
+    by which version is added here.
     """
-    text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
+    seat = connection.get_execution_options().get("seat", "")
+    where = {"seat": seat, "version": VERSION} if seat else {"version": VERSION}
+    text = json.dumps({**where, **detail}, ensure_ascii=False, sort_keys=True)
     previous = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
-    newest = _hash(at, actor, kind, text, previous)
+    newest = hash_of(at, actor, kind, text, previous)
     row = {
         "at": at,
         "actor": actor,
@@ -38,9 +46,25 @@ def record(
         "previous_hash": previous,
         "hash": newest,
     }
-    connection.execute(insert(events), row)
+    added = connection.execute(insert(events).returning(events.c.id), row).scalar_one()
+    about = [{"journal_id": one, "event_id": added} for one in journals_in(detail)]
+    if about:
+        connection.execute(insert(event_journals), about)
     connection.execute(delete(newest_event))
     connection.execute(insert(newest_event), {"hash": newest})
+
+
+def journals_in(detail: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the ids of the journals that an event tells of, each once."""
+    return tuple(dict.fromkeys(_named(detail)))
+
+
+def _named(detail: Mapping[str, Any]) -> Iterator[int]:
+    for key in _ONE:
+        if key in detail:
+            yield detail[key]
+    for key in _SEVERAL:
+        yield from detail.get(key, ())
 
 
 def broken_at(ledger: Ledger) -> int | None:
@@ -54,17 +78,15 @@ def broken_at(ledger: Ledger) -> int | None:
 
 def broken_in(connection: Connection) -> int | None:
     """Return the same as `broken_at`, of one view of the ledger."""
-    expected, last_id = FIRST_HASH, 0
+    follower = Follower()
     wanted = select(events).order_by(events.c.id)
     little_by_little = {"yield_per": AT_A_TIME}
     with connection.execute(wanted, execution_options=little_by_little) as history:
         for row in history:
-            hash_ = _hash(row.at, row.actor, row.kind, row.detail, row.previous_hash)
-            if row.previous_hash != expected or row.hash != hash_:
-                return int(row.id)
-            expected, last_id = hash_, int(row.id)
-    newest = connection.scalar(select(newest_event.c.hash)) or FIRST_HASH
-    return None if newest == expected else last_id + 1
+            follower.take(row)
+            if follower.is_broken:
+                break
+    return follower.end(connection.scalar(select(newest_event.c.hash))).broken_at
 
 
 def first_at(ledger: Ledger) -> datetime | None:
@@ -72,9 +94,3 @@ def first_at(ledger: Ledger) -> datetime | None:
     with ledger.reading() as connection:
         at: datetime | None = connection.scalar(select(func.min(events.c.at)))
     return at
-
-
-def _hash(at: datetime, actor: str, kind: str, detail: str, previous_hash: str) -> str:
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps([previous_hash, moment, actor, kind, detail], ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

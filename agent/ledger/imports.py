@@ -65,6 +65,7 @@ def import_journals(
             new=imported.new,
             changed=imported.changed,
             known=imported.known,
+            journals=importer.entered,
         )
     return imported
 
@@ -85,6 +86,7 @@ class _Importer:
         self._in_file = in_file
         self._alike: Counter[tuple[int, str]] = Counter()
         self.owner_ids: set[int] = set()
+        self.entered: list[int] = []  # the new journals' ids
 
     def take_in(self, journal: Journal, print_: str) -> str:
         owner_id = owner_id_of(self._connection, journal.owner, self._now)
@@ -124,7 +126,7 @@ class _Importer:
         ordinal: int,
         changes_id: int | None,
     ) -> None:
-        enter_journal(
+        entered = enter_journal(
             self._connection,
             journal,
             owner_id=owner_id,
@@ -135,6 +137,7 @@ class _Importer:
             now=self._now,
             changes_id=changes_id,
         )
+        self.entered.append(entered)
         if changes_id is not None:
             ask_about_versions(self._connection, changes_id)
 

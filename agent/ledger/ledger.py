@@ -51,7 +51,7 @@ class Ledger:
         self.seat = seat
         self.is_shared = database.is_shared
         self._database = database
-        self._writer = database.engine.execution_options(writes=True)
+        self._writer = database.engine.execution_options(writes=True, seat=seat)
         self._one_writer = threading.RLock()
         self._clock = clock
         self._ahead = timedelta(0)  # the database's clock before ours

@@ -150,6 +150,9 @@ journals = Table(
     Index("ix_journals_state", "state", "owner_id"),
     Index("ix_journals_file_id", "file_id"),
     Index("ix_journals_owner_id", "owner_id", "date"),
+    # Historik's: the newest first, and the sums of all that it finds. No text: in an
+    # index PostgreSQL takes short ones only.
+    Index("ix_journals_history", "date", "id", "owner_id", "state", "debit_ore"),
     _index_of_few("changes_id"),
     _index_of_few("reverses_id"),
 )
@@ -212,6 +215,7 @@ vouchers = Table(
     Column("booked_at", UtcTime),
     UniqueConstraint("database_number", "year_id", "series", "number"),
     Index("ix_vouchers_booked_at", "booked_at"),
+    Index("ix_vouchers_number", "number"),
 )
 
 # The consent to an owner's company, whose secrets are in the seat's own store.
@@ -325,6 +329,14 @@ events = Table(
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Index("ix_events_kind", "kind"),
+)
+
+# Which events tell of a journal: the history's index, made of its details.
+event_journals = Table(
+    "event_journals",
+    metadata,
+    Column("journal_id", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Integer, primary_key=True, autoincrement=False),
 )
 
 # One row: the hash of the newest event, so that a chain cut short shows.

@@ -24,6 +24,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_events_kind", "events", ["kind"])
     op.create_table(
+        "event_journals",
+        sa.Column("journal_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("journal_id", "event_id", name="pk_event_journals"),
+    )
+    op.create_table(
         "newest_event",
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hash", name="pk_newest_event"),
@@ -128,6 +134,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_journals_file_id", "journals", ["file_id"])
     op.create_index("ix_journals_owner_id", "journals", ["owner_id", "date"])
+    op.create_index(
+        "ix_journals_history",
+        "journals",
+        ["date", "id", "owner_id", "state", "debit_ore"],
+    )
     for few in ("changes_id", "reverses_id"):
         has_one = sa.text(f"{few} IS NOT NULL")
         op.create_index(
@@ -240,6 +251,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_vouchers_booked_at", "vouchers", ["booked_at"])
+    op.create_index("ix_vouchers_number", "vouchers", ["number"])
     op.create_table(
         "owner_settings",
         sa.Column("owner_id", sa.Integer(), nullable=False),
