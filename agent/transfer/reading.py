@@ -3,13 +3,17 @@
 A batch costs one request each for years, cost centres and locked period, and a year
 its pages of accounts, its series and its vouchers, however many journals there are.
 What only a single account shows is asked for the accounts in use, and kept longer.
+Where the network is slow an answer travels longer than Fortnox' pace makes the next
+question wait, so a few are asked at once.
 """
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from agent.checks.books import (
@@ -37,8 +41,10 @@ from agent.sources.detect import read_journals
 AGE = timedelta(minutes=5)
 # What an account demands of a row's text is hardly ever changed.
 DETAIL_AGE = timedelta(hours=12)
+AT_ONCE = 3  # as many as vouchers are aloft: each needs a connection of its own
 
 T = TypeVar("T")
+_ByYear = list[tuple[FinancialYear, list[Journal]]]
 
 
 class Shelf:
@@ -132,10 +138,11 @@ class _Reading:
 
     def books(self, organisation_number: str) -> Books:
         """Put together what is kept and what must be read."""
-        years = self.years()
-        centres = self._keep("centres", lambda: _if_allowed(self._centres))
-        (locked, is_seen) = self._keep("lock", self._lock)
-        read = [self._year(*one) for one in self._by_year(years)]
+        by_year = self._by_year(self.years())
+        self._look_ahead(by_year)
+        centres = self._centres()
+        locked, is_seen = self._lock()
+        read = [self._year(*one) for one in by_year]
         unseen = {
             Unseen.COST_CENTRES: centres is None,
             Unseen.LOCKED_PERIOD: not is_seen,
@@ -154,9 +161,7 @@ class _Reading:
         """Return all of the company's financial years."""
         return self._keep("years", self.api.financial_years)
 
-    def _by_year(
-        self, years: Collection[FinancialYear]
-    ) -> list[tuple[FinancialYear, list[Journal]]]:
+    def _by_year(self, years: Collection[FinancialYear]) -> _ByYear:
         """Give the years that the journals fall in, with their journals."""
         found: defaultdict[int, list[Journal]] = defaultdict(list)
         for journal in self.journals:
@@ -165,20 +170,44 @@ class _Reading:
                     found[at].append(journal)
         return [(year, found[at]) for at, year in enumerate(years) if at in found]
 
+    def _look_ahead(self, by_year: _ByYear) -> None:
+        """Have everything kept that is going to be used, several answers at a time."""
+        of_years = [
+            partial(read, year)
+            for year, _ in by_year
+            for read in (self._accounts, self._series, self._vouchers)
+        ]
+        _ask_at_once([self._centres, self._lock, *of_years])
+        _ask_at_once(
+            [
+                partial(self._detail, year, number)
+                for year, journals in by_year
+                for number in self._used(year, journals)
+            ]
+        )
+
     def _year(
         self, year: FinancialYear, journals: list[Journal]
     ) -> tuple[YearBooks, bool]:
         """Read a year; tell also whether its vouchers could be seen."""
-        accounts = self._keep(("accounts", year.id), lambda: self._accounts(year))
-        series = self._keep(("series", year.id), lambda: self._series(year))
-        used = {row.account for one in journals for row in booked_rows(one)}
-        details = {
-            number: self._detail(year, number)
-            for number in sorted(used & accounts.keys())
-        }
-        vouchers = self._keep(("vouchers", year.id), lambda: self._vouchers(year))
-        books = YearBooks(year, accounts, series, details, vouchers or {})
+        used = self._used(year, journals)
+        details = {number: self._detail(year, number) for number in used}
+        vouchers = self._vouchers(year)
+        books = YearBooks(
+            year, self._accounts(year), self._series(year), details, vouchers or {}
+        )
         return books, vouchers is not None
+
+    def _used(self, year: FinancialYear, journals: Iterable[Journal]) -> list[str]:
+        """Name the accounts that journals use and that the year has."""
+        used = {row.account for one in journals for row in booked_rows(one)}
+        return sorted(used & self._accounts(year).keys())
+
+    def _accounts(self, year: FinancialYear) -> dict[str, Account]:
+        return self._keep(
+            ("accounts", year.id),
+            lambda: {account.number: account for account in self.api.accounts(year.id)},
+        )
 
     def _detail(self, year: FinancialYear, number: str) -> Account:
         return self._keep(
@@ -187,7 +216,18 @@ class _Reading:
             DETAIL_AGE,
         )
 
+    def _series(self, year: FinancialYear) -> dict[str, VoucherSeries]:
+        return self._keep(
+            ("series", year.id),
+            lambda: {one.code: one for one in self.api.voucher_series(year.id)},
+        )
+
     def _vouchers(self, year: FinancialYear) -> dict[Content, tuple[str, ...]] | None:
+        return self._keep(("vouchers", year.id), lambda: self._read_vouchers(year))
+
+    def _read_vouchers(
+        self, year: FinancialYear
+    ) -> dict[Content, tuple[str, ...]] | None:
         """Ask for a year with all rows: one request, whatever it holds.
 
         Always the whole year: SIE's bounds by date are in no specification.
@@ -204,19 +244,20 @@ class _Reading:
             found[content] += (f"{voucher.series} {voucher.number}",)
         return dict(found)
 
-    def _accounts(self, year: FinancialYear) -> dict[str, Account]:
-        return {account.number: account for account in self.api.accounts(year.id)}
+    def _centres(self) -> dict[str, CostCentre] | None:
+        def read() -> dict[str, CostCentre]:
+            return {centre.code: centre for centre in self.api.cost_centres()}
 
-    def _series(self, year: FinancialYear) -> dict[str, VoucherSeries]:
-        return {series.code: series for series in self.api.voucher_series(year.id)}
-
-    def _centres(self) -> dict[str, CostCentre]:
-        return {centre.code: centre for centre in self.api.cost_centres()}
+        return self._keep("centres", lambda: _if_allowed(read))
 
     def _lock(self) -> tuple[date | None, bool]:
         """Give the last locked day, and whether we may see it."""
-        seen = _if_allowed(lambda: (self.api.locked_until(),))
-        return (None, False) if seen is None else (seen[0], True)
+
+        def read() -> tuple[date | None, bool]:
+            seen = _if_allowed(lambda: (self.api.locked_until(),))
+            return (None, False) if seen is None else (seen[0], True)
+
+        return self._keep("lock", read)
 
     def _keep(self, what: Hashable, read: Callable[[], T], age: timedelta = AGE) -> T:
         """Give what is kept if it is young enough, else read it."""
@@ -231,6 +272,17 @@ class _Reading:
         answer = read()
         self.company.answers[what] = _Kept(asked_at, answer)
         return answer
+
+
+def _ask_at_once(questions: Iterable[Callable[[], object]]) -> None:
+    """Have questions answered, some at a time; the first that fails is raised."""
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="books") as pool:
+        asked = [pool.submit(question) for question in questions]
+        try:
+            for one in asked:
+                one.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _if_allowed(read: Callable[[], T]) -> T | None:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 
 from agent.checks.books import Books, Unseen, content_of
+from agent.fortnox.http import Answer, Http
 from agent.journal import Journal
 from agent.ledger.connections import all_connections
 from agent.simulator import Account, Company, Series, Setting, Voucher, VoucherRow
@@ -78,6 +81,21 @@ def test_a_batch_costs_at_most_twelve_questions_however_many_vouchers(
     ]
     assert len(single(questions)) == 2
     assert len(questions) - 2 <= 12
+
+
+def test_three_questions_are_under_way_at_a_time(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = Barrier(3, timeout=30)
+    ask = Http.get
+
+    def meet(http: Http, url: str, *given: Any) -> Answer:
+        if url.endswith(("/costcenters", "/lockedperiod", "/accounts")):
+            meeting.wait()
+        return ask(http, url, *given)
+
+    monkeypatch.setattr(Http, "get", meet)
+    assert reader.asked()
 
 
 def test_what_was_read_a_short_while_ago_is_not_read_again(
