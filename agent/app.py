@@ -36,6 +36,7 @@ from agent.folders import Folders, FolderView
 from agent.fortnox.http import Http
 from agent.ledger.ledger import Ledger
 from agent.own_ledger import ledger_of_agent
+from agent.preferences.preferences import Preferences
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
 from agent.standing import standing, what_is_wrong
@@ -44,7 +45,7 @@ from agent.transfer.reconciler import Reconciler
 from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
 from agent.tray.status import Level, Notice, Status
-from agent.warning.rules import Quiet
+from agent.warning.rules import Quiet, Topic
 from agent.warning.warning import Alert, Severity
 from agent.warning.watch import Watch
 
@@ -87,6 +88,8 @@ class Rooms:
     checking: Checking
     alerts: Callable[[], tuple[Alert, ...]]
     doctor: Doctor
+    preferences: Preferences
+    backup: DailyBackup
 
 
 MakePage = Callable[[Rooms, str], Page]
@@ -248,6 +251,7 @@ class Agent:
             lambda notice: self._tell(notice),  # noqa: PLW0108  it comes later
             self._clock,
             quiet=Quiet(settings.quiet_from, settings.quiet_to),
+            untold=settings.untold,
             record=self._record,
         )
         rooms = Rooms(
@@ -263,8 +267,19 @@ class Agent:
             checking,
             self._watch.current,
             self._doctor(ledger, reception),
+            Preferences(settings, ledger, self._put_in_force),
+            self._backup,
         )
         return rooms, folders
+
+    def _put_in_force(self, settings: Settings) -> None:
+        """Go by what the user has changed, from now on."""
+        self._watch.quiet = Quiet(settings.quiet_from, settings.quiet_to)
+        self._watch.untold = settings.untold
+        self._backup.use(settings.backup_folder)
+        self.folders.watch(settings.journal_dirs)
+        self.rooms.doctor.go_by(settings)
+        self._show_standing()
 
     def _doctor(self, ledger: Ledger, reception: Reception) -> Doctor:
         pc = Pc(
@@ -276,7 +291,7 @@ class Agent:
             reception.port,
             str(reception.holder or ""),
         )
-        return Doctor(pc, looks(pc))
+        return Doctor(pc, looks)
 
     def _serve(self, opened: ExitStack, reception: Reception) -> None:
         scheme = "http" if self._certificate is None else "https"
@@ -349,6 +364,8 @@ class Agent:
         return machine_client(machine_folder.machine_folder())
 
     def _tell_of_journals(self, number: int) -> None:
+        if Topic.JOURNALS in self._watch.untold:
+            return
         what = "En ny journal" if number == 1 else f"{number} nya journaler"
         self._tell(
             Notice(f"{what} från df3", "Klicka för att föra över.", "/overforing")

@@ -8,13 +8,15 @@ back up.
 
 import threading
 from collections.abc import Callable, Collection
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from agent.errors import AgentError
-from agent.ledger.backup import DRAFT, make_backup, remove_database
+from agent.ledger.backup import DRAFT, make_backup, remove_database, settle
 from agent.ledger.events import first_at
 from agent.ledger.ledger import Ledger
 from agent.ledger.rotation import backups_in, name_of, superfluous
@@ -24,7 +26,17 @@ log = structlog.get_logger(__name__)
 
 AGAIN_AFTER = timedelta(hours=1)
 TOO_OLD = timedelta(days=3)
+NEW = ".new"  # until it takes the place of an older one of the same day
 PATIENCE = 2.0  # seconds at the end of the agent; whoever is cut off leaves a draft
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup as it lies in its folder; `size` is in bytes."""
+
+    file: Path
+    made_at: datetime
+    size: int
 
 
 class DailyBackup:
@@ -38,24 +50,42 @@ class DailyBackup:
     ) -> None:
         """Back `ledger` up into `folder`."""
         self.problem = ""  # in Swedish; "" while all is well
+        self.newest: Backup | None = None  # None until the folder has been looked in
+        self.folder = folder
         self._ledger = ledger
-        self._folder = folder
         self._clock = clock
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._done_on: date | None = None
         self._tried_at: datetime | None = None
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether we make them; of a shared ledger its administrator does."""
+        return not self._ledger.is_shared
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether one is being made."""
+        return self._thread is not None and self._thread.is_alive()
+
     def look(self) -> None:
         """Begin with today's backup where it is due. Cheap to call often."""
-        now = self._clock()
-        is_at_work = self._thread is not None and self._thread.is_alive()
-        if self._ledger.is_shared or is_at_work or not self._is_due(now):
-            return
-        self._tried_at = now
-        self._thread = threading.Thread(
-            target=self._run, args=(now.date(),), name="backup", daemon=True
-        )
-        self._thread.start()
+        with self._lock:
+            if self._is_due(self._clock()):
+                self._begin(anew=False)
+
+    def begin(self) -> None:
+        """Begin with a backup of the ledger as it is now, in place of today's."""
+        with self._lock:
+            self._begin(anew=True)
+
+    def use(self, folder: Path) -> None:
+        """Put backups there from now on, today's among them; the others stay."""
+        with self._lock:
+            if folder != self.folder:
+                self.folder, self.newest, self.problem = folder, None, ""
+                self._done_on = self._tried_at = None
 
     def stop(self) -> None:
         """Wait a little for a backup that is being made."""
@@ -70,23 +100,60 @@ class DailyBackup:
             timedelta(0) <= now - self._tried_at < AGAIN_AFTER
         )
 
-    def _run(self, today: date) -> None:
+    def _begin(self, *, anew: bool) -> None:
+        if self.is_at_work or not self.is_ours:
+            return
+        self._tried_at = now = self._clock()
+        self._thread = threading.Thread(
+            target=self._run,
+            args=(self.folder, now.date(), anew),
+            name="backup",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def _run(self, folder: Path, today: date, anew: bool) -> None:  # noqa: FBT001  a thread's arguments
+        done_on, problem = None, ""
         try:
-            self._back_up(today)
+            self._back_up(folder / name_of(today), anew=anew)
+            clean_up(folder)
+            done_on = today
         except AgentError as error:
             log.warning("no backup", reason=str(error))
-            self.problem = f"Ingen säkerhetskopia i dag: {error.message}"
+            problem = f"Ingen säkerhetskopia i dag: {error.message}"
         except Exception:  # the thread's supervisor
             log.exception("backup failed")
-            self.problem = "Ingen säkerhetskopia i dag."
+            problem = "Ingen säkerhetskopia i dag."
+        newest = newest_in(folder)
+        with self._lock:
+            if folder == self.folder:  # else it has been changed meanwhile
+                self._done_on = done_on or self._done_on
+                self.problem, self.newest = problem, newest
 
-    def _back_up(self, today: date) -> None:
-        file = self._folder / name_of(today)
-        if not file.exists():
+    def _back_up(self, file: Path, *, anew: bool) -> None:
+        if file.exists() and not anew:
+            return
+        if file.exists():
+            beside = file.with_name(f"{file.name}{NEW}")
+            _remove(beside)
+            held = make_backup(self._ledger, beside)
+            settle(beside, file)
+        else:
             held = make_backup(self._ledger, file)
-            log.info("backed up", file=str(file), events=held.events)
-        self._done_on, self.problem = today, ""
-        clean_up(self._folder)
+        log.info("backed up", file=str(file), events=held.events)
+
+
+def newest_in(folder: Path) -> Backup | None:
+    """Return the newest backup in a folder; None where there is none, or no folder."""
+    with suppress(OSError):
+        backups = backups_in(folder)
+        if backups:
+            file = backups[max(backups)]
+            status = file.stat()
+            return Backup(
+                file, datetime.fromtimestamp(status.st_mtime, UTC), status.st_size
+            )
+    return None
 
 
 def clean_up(folder: Path) -> None:
@@ -94,8 +161,9 @@ def clean_up(folder: Path) -> None:
     backups = backups_in(folder)
     for day in superfluous(backups):
         _remove(backups[day])
-    for draft in folder.glob(f"ledger-????-??-??.db{DRAFT}"):
-        _remove(draft)
+    for ending in (DRAFT, NEW, f"{NEW}{DRAFT}"):
+        for left in folder.glob(f"ledger-????-??-??.db{ending}"):
+            _remove(left)
 
 
 def _remove(file: Path) -> None:

@@ -1,6 +1,7 @@
 """The watched folders together: what each is doing, and what has come out of them."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,8 +43,11 @@ class Folders:
         self._on_new = on_new
         self._states: dict[Path, FolderState] = {}
         self._last: dict[Path, tuple[str, datetime]] = {}
-        self._unsaved: dict[Path, set[Path]] = {path: set() for path in paths}
+        self._unsaved: defaultdict[Path, set[Path]] = defaultdict(set)
         self._lock = threading.Lock()
+        self._changing = threading.Lock()
+        self._is_running = False
+        self._paused = False
         self._watches = [self._watch(path) for path in paths]
 
     def have_settled(self) -> bool:
@@ -53,22 +57,45 @@ class Folders:
     @property
     def paused(self) -> bool:
         """Whether the user has paused the watch."""
-        return any(watch.paused for watch in self._watches)
+        return self._paused
 
     def start(self) -> None:
         """Begin to watch; what is in the folders already is found too."""
-        for watch in self._watches:
-            watch.start()
+        with self._changing:
+            self._is_running = True
+            for watch in self._watches:
+                watch.start()
 
     def stop(self) -> None:
         """End, also where a network folder hangs."""
-        for watch in self._watches:
-            watch.stop()
+        with self._changing:
+            self._is_running = False
+            for watch in self._watches:
+                watch.stop()
+
+    def watch(self, paths: Sequence[Path]) -> None:
+        """Watch these folders from now on, and no others."""
+        with self._changing:
+            if not self._is_running:
+                return
+            before = {watch.folder: watch for watch in self._watches}
+            new = [self._watch(path) for path in paths if path not in before]
+            gone = [watch for folder, watch in before.items() if folder not in paths]
+            stay = {**before, **{watch.folder: watch for watch in new}}
+            with self._lock:
+                self._watches = [stay[path] for path in dict.fromkeys(paths)]
+            for watch in gone:
+                self._forget(watch)
+            for watch in new:
+                watch.paused = self._paused
+                watch.start()
 
     def pause(self, paused: bool) -> None:  # noqa: FBT001  the menu's check mark
         """Leave the folders alone, or look again."""
-        for watch in self._watches:
-            watch.paused = paused
+        with self._changing:
+            self._paused = paused
+            for watch in self._watches:
+                watch.paused = paused
 
     def views(self) -> tuple[FolderView, ...]:
         """Return how each folder is."""
@@ -82,6 +109,13 @@ class Folders:
             on_refused=self._refuse,
             on_state=self._note_state,
         )
+
+    def _forget(self, watch: FolderWatch) -> None:
+        watch.stop()
+        with self._lock:
+            self._states.pop(watch.folder, None)
+            self._last.pop(watch.folder, None)
+            self._unsaved.pop(watch.folder, None)
 
     def _take_in(self, folder: Path, file: Path, content: bytes) -> None:
         try:
@@ -107,7 +141,7 @@ class Folders:
         name, at = self._last.get(watch.folder, ("", None))
         state = self._states.get(watch.folder)
         unsaved = len(self._unsaved[watch.folder])
-        return FolderView(watch.folder, state, watch.paused, name, at, unsaved)
+        return FolderView(watch.folder, state, self._paused, name, at, unsaved)
 
 
 def looked_at(paths: Sequence[Path]) -> tuple[FolderView, ...]:

@@ -1,14 +1,11 @@
 """What several commands have in common: options, settings and exit codes."""
 
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
-from agent.errors import SettingsRefused
-from agent.settings import Settings
+from agent.settings import Settings, read_settings
 
 ALL_WELL, TO_DO, WRONG = 0, 1, 2
 
@@ -34,9 +31,4 @@ def settings_from(**given: Any) -> Settings:
     Raises:
         SettingsRefused: what somebody has set cannot be what he meant.
     """
-    try:
-        return Settings(**{name: value for name, value in given.items() if value})
-    except (ValidationError, TOMLDecodeError) as error:
-        raise SettingsRefused(
-            "Inställningarna går inte att läsa.", detail=str(error)
-        ) from error
+    return read_settings(**{name: value for name, value in given.items() if value})

@@ -12,20 +12,24 @@ from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from agent.desktop.here import policies
+from agent.errors import SettingsRefused
+from agent.warning.rules import Topic
 
 SETTINGS_FILE = "settings.toml"
 HTTPS_PORT = 443
@@ -69,12 +73,18 @@ class Settings(BaseSettings):
     # same twice for none.
     quiet_from: int = Field(18, ge=0, le=23)
     quiet_to: int = Field(7, ge=0, le=23)
+    # What the user does not want to be told of beside the clock.
+    untold: frozenset[Topic] = frozenset()
+    # Whether Översikt shows the way to the first voucher while none is booked.
+    first_steps: bool = True
     # Where the daily backups go, such as a folder on a server; None: the data folder.
     backup_dir: Path | None = None
     # Whether an administrator wants browsers here to trust the page.
     trust_certificate: bool = True
     # Whether an administrator has decided on the start at log-on; None: the user does.
     autostart: bool | None = None
+    # What is set so that no file can change it; see `settings_customise_sources`.
+    decided: frozenset[str] = frozenset()
     # A simulator takes Fortnox' place, and every page says so.
     demo: bool = False
     # Spares the demo a certificate warning; nothing else may use it.
@@ -145,7 +155,8 @@ class Settings(BaseSettings):
         """Policies, command line, environment, file in the data folder, installer."""
         if init_settings().get("demo"):
             # The same on every PC, whatever is decided for the real thing.
-            return init_settings, env_settings
+            noted = _decided_by(settings_cls, init_settings, env_settings)
+            return noted, init_settings, env_settings
         given = init_settings().get("data_dir") or env_settings().get("data_dir")
         folder = Path(given) if given else default_data_dir()
         file = TomlConfigSettingsSource(settings_cls, folder / SETTINGS_FILE)
@@ -155,7 +166,35 @@ class Settings(BaseSettings):
         )
         # Only a policy decides on the start at log-on; the installer carries it out.
         proposed.init_kwargs.pop("autostart", None)
-        return decided, init_settings, env_settings, file, proposed
+        noted = _decided_by(settings_cls, decided, init_settings, env_settings)
+        return noted, decided, init_settings, env_settings, file, proposed
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings from everywhere, with what the command line gave over the rest.
+
+    Raises:
+        SettingsRefused: what somebody has set cannot be what he meant.
+    """
+    try:
+        return Settings(**given)
+    except (
+        ValidationError,
+        SettingsError,
+        TOMLDecodeError,
+        UnicodeDecodeError,
+    ) as error:
+        raise SettingsRefused(
+            "Inställningarna går inte att läsa.", detail=str(error)
+        ) from error
+
+
+def _decided_by(
+    settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource
+) -> PydanticBaseSettingsSource:
+    """Note which settings these sources give, so that the page offers no others."""
+    names = frozenset(name for source in sources for name in source())
+    return InitSettingsSource(settings_cls, {"decided": names})
 
 
 def named_by_administrators(values: Mapping[str, str]) -> dict[str, Any]:

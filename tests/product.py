@@ -35,8 +35,13 @@ def product(
     place: Path,
     companies: Sequence[Company] | None = None,
     database_url: str | None = None,
+    *,
+    is_watched: bool = True,
 ) -> Iterator[Product]:
-    """Run the product, its client known to Fortnox, its folder empty."""
+    """Run the product, its client known to Fortnox, its folder empty.
+
+    Where the folder is not watched from the start, the user may have it watched.
+    """
     port = free_port()
     home = f"https://localhost:{port}"
     folder = place / "journaler"
@@ -55,6 +60,9 @@ def product(
             second_look_seconds=0.2,
             database_url=None if database_url is None else SecretStr(database_url),
         )
+        if not is_watched:
+            left_to_the_user = {"journal_dirs": (), "decided": frozenset[str]()}
+            settings = settings.model_copy(update=left_to_the_user)
         store, client = MemoryStore(), simulator.client
         Secrets(store).keep_client(client.client_id, client.client_secret)
         agent = Agent(settings, store, create_page)

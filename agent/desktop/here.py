@@ -10,6 +10,7 @@ if sys.platform == "win32":
     from agent.desktop.windows import (
         autostart,
         df3,
+        drives,
         event_log,
         machine_folder,
         message_box,
@@ -25,6 +26,7 @@ else:
     from agent.desktop.linux import (
         autostart,
         df3,
+        drives,
         event_log,
         machine_folder,
         message_box,
@@ -40,6 +42,7 @@ else:
 __all__ = [
     "autostart",
     "df3",
+    "drives",
     "event_log",
     "machine_folder",
     "message_box",

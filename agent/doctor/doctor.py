@@ -1,24 +1,31 @@
 """What the page Felsökning asks: the latest round of looks, and the bundle shown."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from agent.doctor.bundle import Bundle, make_bundle
 from agent.doctor.examination import Examination, Look
 from agent.doctor.pc import Pc
 from agent.errors import Refused
+from agent.settings import Settings
 
 
 class Doctor:
     """Remembers what was found and shown last; safe to share between threads."""
 
-    def __init__(self, pc: Pc, looks: Sequence[Look]) -> None:
+    def __init__(self, pc: Pc, looks: Callable[[Pc], Sequence[Look]]) -> None:
         """Know what to look at; nothing is begun yet."""
         self._pc = pc
-        self._looks = tuple(looks)
+        self._looks = looks
         self._lock = threading.Lock()
         self._latest: Examination | None = None
         self._bundle: Bundle | None = None
+
+    def go_by(self, settings: Settings) -> None:
+        """Look at the PC as these settings have it, from the next round on."""
+        with self._lock:
+            self._pc = replace(self._pc, settings=settings)
 
     def latest(self) -> Examination:
         """Return the latest round; the first is begun by asking."""
@@ -59,5 +66,5 @@ class Doctor:
         return bundle
 
     def _begin(self) -> Examination:
-        self._latest = Examination(self._looks, self._pc.clock())
+        self._latest = Examination(self._looks(self._pc), self._pc.clock())
         return self._latest

@@ -4,10 +4,12 @@ Days are the user's calendar days, so that neither daylight saving nor a PC that
 makes two tellings of one or none.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from agent.warning.warning import Severity
+from agent.warning.warning import Alert, Severity
 
 # What was mended and is wrong anew is told anew, but not sooner than so.
 DAYS_BETWEEN = {Severity.GRAVE: 1, Severity.MILD: 7}
@@ -15,6 +17,27 @@ REMINDED_AFTER = 7  # days, of what nobody has mended
 # What is wrong in one place after another is gathered, so that sixty connections that
 # end in an hour are two notifications.
 GATHERED_FOR = timedelta(hours=1)
+
+
+class Topic(StrEnum):
+    """What a user may choose not to be told of: nothing is lost by not knowing it."""
+
+    JOURNALS = "journals"  # from df3, which wait
+    FILES = "files"  # that could not be read
+    ENDING = "ending"  # connections and certificates, while there is plenty of time
+
+
+TOPICS = {
+    "file-refused": Topic.FILES,
+    "connection-lapses": Topic.ENDING,
+    "certificate-expires": Topic.ENDING,
+}
+
+
+def is_wanted(alert: Alert, untold: Collection[Topic]) -> bool:
+    """Tell whether the user wants to be told; what is grave is always told."""
+    kind = next((one for one in TOPICS if alert.kind.startswith(one)), "")
+    return alert.severity is Severity.GRAVE or TOPICS.get(kind) not in untold
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The event log hears at once, the user outside the quiet hours. What the user the
 at any time, the icon and the banner, is `current()`, whatever was told.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
@@ -16,7 +16,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.told import Thing, Told
 from agent.tray.status import Notice
 from agent.warning.memory import Memory
-from agent.warning.rules import GATHERED_FOR, Quiet, is_due
+from agent.warning.rules import GATHERED_FOR, Quiet, Topic, is_due, is_wanted
 from agent.warning.surroundings import LEDGER
 from agent.warning.warning import Alert, gravest_first, notice_of
 
@@ -36,6 +36,7 @@ class Watch:
         clock: Callable[[], datetime],
         *,
         quiet: Quiet | None = None,
+        untold: Collection[Topic] = (),
         record: Callable[[Alert], None] = lambda _: None,
         zone: tzinfo | None = None,
     ) -> None:
@@ -47,6 +48,7 @@ class Watch:
             tell: shows the user a notification.
             clock: the time.
             quiet: when the user is left alone; None for the usual hours.
+            untold: what the user does not want to be told of.
             record: writes an alert in the system's event log.
             zone: the user's; None for the PC's own.
         """
@@ -54,7 +56,8 @@ class Watch:
         self._tell = tell
         self._record = record
         self._clock = clock
-        self._quiet = quiet or Quiet()
+        self.quiet = quiet or Quiet()  # both may be changed at any time
+        self.untold = untold
         self._zone = zone
         self._memory = Memory(ledger)
         self._since: dict[str, datetime] = {}
@@ -92,7 +95,7 @@ class Watch:
             )
         lasting = self._lasting(alerts, now)
         self._record_due(lasting, now)
-        if can_tell and not self._quiet.covers(self._local(now)):
+        if can_tell and not self.quiet.covers(self._local(now)):
             self._tell_due(lasting, now)
         if has_ledger:
             self._memory.save()
@@ -113,7 +116,10 @@ class Watch:
 
     def _tell_due(self, alerts: Sequence[Alert], now: datetime) -> None:
         due = [
-            one for one in alerts if self._is_due(one, now, lambda told: told.told_at)
+            one
+            for one in alerts
+            if is_wanted(one, self.untold)
+            and self._is_due(one, now, lambda told: told.told_at)
         ]
         if not due:
             return

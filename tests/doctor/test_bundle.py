@@ -214,7 +214,7 @@ def test_a_pc_without_a_ledger_or_with_a_broken_one_has_a_bundle_too(pc: Pc) -> 
 
 
 def test_what_is_saved_is_what_is_shown(used: Pc) -> None:
-    doctor = Doctor(used, [])
+    doctor = Doctor(used, lambda _: [])
     shown = doctor.prepare_bundle()
     with zipfile.ZipFile(io.BytesIO(doctor.bundle(shown.digest).as_zip())) as packed:
         saved = {name: packed.read(name).decode() for name in packed.namelist()}
@@ -223,7 +223,7 @@ def test_what_is_saved_is_what_is_shown(used: Pc) -> None:
 
 
 def test_another_bundle_than_the_one_shown_is_never_given(used: Pc) -> None:
-    doctor = Doctor(used, [])
+    doctor = Doctor(used, lambda _: [])
     shown = doctor.prepare_bundle()
     with (used.settings.data_dir / LOG_FILE).open("a") as log_file:
         log_file.write("\n{}\n")

@@ -98,7 +98,7 @@ def test_a_look_that_fails_by_our_own_fault_says_so(clock: Clock) -> None:
 def test_again_begins_anew_only_when_the_last_round_has_ended(
     pc: Pc, held: threading.Event
 ) -> None:
-    doctor = Doctor(pc, [waiting_for(held)])
+    doctor = Doctor(pc, lambda _: [waiting_for(held)])
     first = doctor.latest()
     assert doctor.again() is first
     assert doctor.latest() is first

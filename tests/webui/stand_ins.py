@@ -13,6 +13,7 @@ from agent.checks.findings import Finding
 from agent.computer import Computer
 from agent.connections.connections import Connections, Finished
 from agent.connections.consent import Question
+from agent.daily_backup import DailyBackup
 from agent.demo.demo import MemoryStore
 from agent.doctor.doctor import Doctor
 from agent.doctor.examination import Look
@@ -27,6 +28,7 @@ from agent.ledger.connections import Kind, disconnected
 from agent.ledger.ledger import Ledger
 from agent.ledger.reconciliations import Period
 from agent.ledger.reversals import as_correction, reverse
+from agent.preferences.preferences import Preferences
 from agent.settings import Settings
 from agent.sources.folder import FolderState
 from agent.transfer.checking import CheckProgress
@@ -202,7 +204,7 @@ def played_doctor(ledger: Ledger, settings: Settings, clock: Clock) -> Doctor:
         wrong("Journalmapp", r"\\server\df3 går inte att läsa.", "Kontrollera nätet."),
     )
     pc = Pc(settings, clock, lambda: nullcontext(ledger), MemoryStore, lambda: None)
-    return Doctor(pc, [Look("Datorn", lambda: found)])
+    return Doctor(pc, lambda _: [Look("Datorn", lambda: found)])
 
 
 def rooms_with(
@@ -233,4 +235,6 @@ def rooms_with(
         checking=cast("Checking", checking or PlayedChecking()),
         alerts=alerts,
         doctor=doctor or played_doctor(ledger, settings, clock),
+        preferences=Preferences(settings, ledger, lambda _: None),
+        backup=DailyBackup(ledger, settings.backup_folder, clock),
     )

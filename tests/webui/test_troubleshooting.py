@@ -56,7 +56,7 @@ def test_the_page_does_not_wait_for_a_look_that_hangs(
         MemoryStore,
         lambda: None,
     )
-    waiting = replace(rooms, doctor=Doctor(pc, [Look("Fortnox", slow)]))
+    waiting = replace(rooms, doctor=Doctor(pc, lambda _: [Look("Fortnox", slow)]))
     user = Visitor(create_page(waiting, ORIGIN))
     user.enter()
     shown = user.get("/felsokning").text

@@ -35,6 +35,13 @@ def find_df3() -> Df3 | None:
     return max(found, key=lambda one: one.version, default=None)
 
 
+def df3_folders() -> tuple[Path, ...]:
+    """Return the folders that df3's program lies in, as its installer registered it."""
+    found = [program for program in _installed() if is_df3(program)]
+    icons = [Path(icon).parent for one in found if (icon := program_of_icon(one.icon))]
+    return (*icons, *(Path(one.folder.strip('"')) for one in found if one.folder))
+
+
 def _installed() -> Iterator[Installed]:
     for root, path in PROGRAMS:
         for key in subkeys(root, path):

@@ -1,0 +1,1 @@
+"""What a user may change on the page: kept in settings.toml, and in force at once."""
