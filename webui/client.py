@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from agent.connections.secrets import digest
 from agent.ledger.clients import given_to_others
 from agent.ledger.connections import all_connections
+from webui.connections import local_path
 from webui.current import rooms
 
 pages = Blueprint("client", __name__, url_prefix="/kopplingar/klient")
@@ -33,7 +34,14 @@ def change() -> Response | tuple[str, int]:
     if lost and "kopplas-om" not in request.form:
         return _page(client_id, lost=len(lost)), HTTPStatus.CONFLICT
     rooms().connections.set_client(client_id, secret)
-    return redirect(url_for(".show", sparat="ja"), HTTPStatus.SEE_OTHER)
+    there = _way_back() or url_for(".show", sparat="ja")
+    return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+def _way_back() -> str:
+    """Return the page of ours that led here to come back to; "" where none did."""
+    named = request.values.get("tillbaka", "")
+    return local_path(named) if named else ""
 
 
 def _page(client_id: str, *, is_empty: bool = False, lost: int = 0) -> str:
@@ -47,4 +55,5 @@ def _page(client_id: str, *, is_empty: bool = False, lost: int = 0) -> str:
         is_empty=is_empty,
         lost=lost,
         is_saved="sparat" in request.args,
+        way_back=_way_back(),
     )

@@ -26,6 +26,7 @@ from webui import (
     repairs,
     reversal,
     selecting,
+    start,
     swedish,
     transfer,
     troubleshooting,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 AREAS = (
     entrance.pages,
     overview.pages,
+    start.pages,
     selecting.pages,
     checks.pages,
     repairs.pages,
@@ -120,6 +122,7 @@ def _add_filters(app: Flask) -> None:
         swedish.cell,
         swedish.count,
         swedish.day,
+        swedish.lately,
         swedish.moment,
         swedish.ore,
         swedish.organisation_number,

@@ -45,6 +45,20 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else f"{value.astimezone():%Y-%m-%d %H.%M}"
 
 
+def lately(value: datetime | None, today: date) -> str:
+    """Write a time as one speaks of it: `i dag 14.03`, `i går 14.03`, else the date."""
+    if value is None:
+        return ""
+    local = value.astimezone()
+    match (today - local.date()).days:
+        case 0:
+            return f"i{NO_BREAK_SPACE}dag {local:%H.%M}"
+        case 1:
+            return f"i{NO_BREAK_SPACE}går {local:%H.%M}"
+        case _:
+            return day(local.date())
+
+
 def organisation_number(value: str) -> str:
     """Write an organisation number with its hyphen: `769611-4821`."""
     if len(value) != ORGANISATION_NUMBER_DIGITS:

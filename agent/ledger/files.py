@@ -65,6 +65,14 @@ class FileView:
     refused: str
 
 
+@dataclass(frozen=True, slots=True)
+class LastFile:
+    """The newest file, and when it was read."""
+
+    name: str
+    read_at: datetime
+
+
 def already_read(ledger: Ledger, sha256: str) -> bool:
     """Tell whether this content has been taken in. A refused file may come again."""
     with ledger.reading() as connection:
@@ -122,6 +130,14 @@ def with_problems(ledger: Ledger) -> tuple[FileView, ...]:
     with ledger.reading() as connection:
         found = connection.execute(_newest_to_look_at()).all()
     return tuple(_view(row) for row in found)
+
+
+def newest(ledger: Ledger) -> LastFile | None:
+    """Return the file that was read last, whatever came of it."""
+    wanted = select(files.c.name, files.c.read_at).order_by(files.c.id.desc()).limit(1)
+    with ledger.reading() as connection:
+        row = connection.execute(wanted).one_or_none()
+    return None if row is None else LastFile(row.name, row.read_at)
 
 
 def count_with_problems(ledger: Ledger) -> int:

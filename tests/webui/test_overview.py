@@ -1,9 +1,17 @@
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from agent.ledger import files, leases, owners
+from agent.app import Rooms
+from agent.journal import Owner
+from agent.ledger import files, leases, outbox, owners
+from agent.ledger.connections import Condition
+from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.refreshes import failed
+from agent.warning.warning import Alert, Severity
 from tests.conftest import Clock
 from tests.webui.samples import (
     GARDENS,
@@ -12,38 +20,148 @@ from tests.webui.samples import (
     connect,
     journal,
     owner_id,
+    rows,
+    send,
     take_in,
 )
-from tests.webui.visitor import Visitor, words_of
+from tests.webui.visitor import ORIGIN, Visitor, words_of
+from webui.page import create_page
+
+NEIGHBOUR = Owner("Åkerhuset AB", "5560001111")
 
 
-def test_an_empty_ledger_teaches_the_way(user: Visitor) -> None:
+def test_an_empty_ledger_leads_to_the_guide_and_teaches(user: Visitor) -> None:
     words = words_of(user.get("/"))
-    assert "Inga journaler än" in words
-    assert "Tryck på Överför" in words
+    assert "Kom igång i fyra steg" in words
+    assert "Inget än Journalerna visas här några sekunder efter" in words
+    assert "växer året fram här" in words
 
 
 def test_what_waits_is_said_in_numbers(user: Visitor, books: Ledger) -> None:
     assert books
     words = words_of(user.get("/"))
-    assert "9 journaler väntar hos 4 fastighetsägare" in words
-    assert "tillsammans 1 456 042,00 i debet" in words
-    assert "3 journaler behöver att du tittar på dem" in words
+    assert "9 journaler 1 456 042,00 i debet hos 4 fastighetsägare" in words
+    assert "3 journaler att granska" in words
+
+
+def test_what_is_wrong_is_said_beside_what_waits(
+    rooms: Rooms, books: Ledger, ledger: Ledger
+) -> None:
+    assert books is ledger
+    wrong = Alert("backup", Severity.GRAVE, "Ingen kopia", "Disken är full.", "/x")
+    visitor = Visitor(create_page(replace(rooms, alerts=lambda: (wrong,)), ORIGIN))
+    visitor.enter()
+    words = words_of(visitor.get("/"))
+    assert "3 saker Ingen kopia 3 journaler att granska 2 filer att titta på" in words
+
+
+def test_nothing_wrong_is_said_in_as_many_words(user: Visitor) -> None:
+    assert "Att åtgärda Inget Allt fungerar som det ska." in words_of(user.get("/"))
+
+
+def test_the_last_booking_is_told_with_its_receipt(
+    user: Visitor, books: Ledger, clock: Clock
+) -> None:
+    (one, *_) = [one.id for one in waiting(books) if one.number == "A26"]
+    transfer_id = outbox.plan(books, [one], "anna")
+    send(books, one, 117)
+    answer = user.get("/")
+    assert f'href="/kvitto/{transfer_id}"' in answer.text
+    words = words_of(answer)
+    assert "Senast bokfört i dag 0" in words
+    assert "1 av 1 journal i den senaste överföringen, 18 250,50" in words
+    clock.advance(timedelta(days=1))
+    user.enter()
+    assert "Senast bokfört i går 0" in words_of(user.get("/"))
+
+
+def test_a_year_of_vouchers_is_drawn_and_read_as_a_table(
+    user: Visitor, books: Ledger
+) -> None:
+    (one, *_) = [one.id for one in waiting(books) if one.number == "A26"]
+    outbox.plan(books, [one], "anna")
+    send(books, one, 117)
+    answer = user.get("/")
+    assert '<svg class="chart" aria-hidden="true"' in answer.text
+    assert "Bokförda verifikationer per månad" in words_of(answer)
+    assert "jan 2026 0 feb 2026 0 mars 2026 0" in words_of(answer)
+    assert "nov 2026 0 dec 2026 1 Summa 1" in words_of(answer)
+
+
+def test_who_needs_somebody_comes_first(user: Visitor, books: Ledger) -> None:
+    take_in(books, [journal(NEIGHBOUR, "A1", lines=rows("10"))])
+    connect(books, NEIGHBOUR)
+    whose = owner_id(books, NEIGHBOUR)
+    (one,) = [one.id for one in waiting(books) if one.owner_id == whose]
+    outbox.plan(books, [one], "anna")
+    words = words_of(user.get("/"))
+    order = [
+        words.index(found)
+        for found in (
+            "Behöver dig 3",
+            "BRF Sjöutsikten 769623-0577",
+            "Granska 1 journal hos BRF Sjöutsikten",
+            "Granska 2 journaler hos Lindbergs Fastigheter AB",
+            "Har något som väntar 1",
+            "BRF Björkgården 769611-4821",
+            "Inget väntar 1",
+            "Åkerhuset AB",
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_a_connection_that_fails_needs_somebody(user: Visitor, books: Ledger) -> None:
+    connect(books, SEA_VIEW)
+    user.get("/")
+    failed(books, SEA_VIEW.organisation_number, Condition.ENDED, "Godkänn på nytt.")
+    about = f'href="/kopplingar#agare-{owner_id(books, SEA_VIEW)}"'
+    assert about in user.get("/").text
+
+
+def test_many_owners_with_whom_nothing_waits_are_folded(
+    user: Visitor, ledger: Ledger
+) -> None:
+    owners_ = [Owner(f"BRF Storbo {nr:02}", f"7690{nr:06}") for nr in range(14)]
+    take_in(ledger, [journal(one, "A1", lines=rows("10")) for one in owners_])
+    assert '<details class="owner-group"' not in user.get("/").text
+    outbox.plan(ledger, [one.id for one in waiting(ledger)][1:], "anna")
+    text = user.get("/").text
+    assert '<details class="owner-group" data-group="klara"' in text
+    assert "Sök fastighetsägare" in text
+
+
+def test_what_has_not_changed_is_not_sent_again(user: Visitor, books: Ledger) -> None:
+    first = user.get("/lage")
+    version = first.headers["X-Version"]
+    assert f'data-version="{version}"' in user.get("/").text
+    assert user.get(f"/lage?version={version}").status_code == 204
+    take_in(books, [journal(GARDENS, "A27", lines=rows("10"))])
+    changed = user.get(f"/lage?version={version}")
+    assert changed.status_code == 200
+    assert "10 journaler" in words_of(changed)
+    assert "<html" not in changed.text
 
 
 def test_an_owner_shows_connection_and_days(user: Visitor, books: Ledger) -> None:
     assert books
-    words = words_of(user.get("/"))
+    answer = user.get("/")
+    words = words_of(answer)
     assert "BRF Björkgården 769611-4821 Inställningar för BRF Björkgården" in words
     assert "Kopplad användarkonto, gäller minst 31 dagar till" in words
+    assert 'max="31" value="31"' in answer.text
     assert "Kontrollista för Lindbergs Fastigheter AB" in words
     assert "Inte kopplad" in words
 
 
-def test_folders_say_whether_they_can_be_reached(user: Visitor) -> None:
+def test_the_watch_says_what_it_read_and_which_folders_it_reaches(
+    user: Visitor, books: Ledger
+) -> None:
+    assert books
     words = words_of(user.get("/"))
-    assert "Bevakas senast december.si" in words
-    assert "Går inte att nå" in words
+    assert "Senast läst trasig.si i dag" in words
+    assert "Bevakas C:/df3/journaler" in words
+    assert "Går inte att nå //server/df3" in words
 
 
 def test_a_files_problems_are_shown_until_seen(user: Visitor, books: Ledger) -> None:
