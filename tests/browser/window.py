@@ -16,6 +16,16 @@ class Size:
     height: int
     zoom: float = 1
 
+    @property
+    def css_width(self) -> int:
+        """The width as style sheets know it."""
+        return round(self.width / self.zoom)
+
+    @property
+    def css_height(self) -> int:
+        """The height as style sheets know it."""
+        return round(self.height / self.zoom)
+
 
 LAPTOP = Size(1366, 768)
 PHONE = Size(390, 844)
@@ -46,10 +56,7 @@ def window(
     A page that is zoomed has fewer CSS pixels, each of more of the screen's.
     """
     context = chromium.new_context(
-        viewport={
-            "width": round(size.width / size.zoom),
-            "height": round(size.height / size.zoom),
-        },
+        viewport={"width": size.css_width, "height": size.css_height},
         device_scale_factor=size.zoom,
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce" if less_motion else "no-preference",
@@ -73,9 +80,20 @@ def enter(tab: Page, link: str) -> None:
     tab.wait_for_url(lambda address: "/oppna" not in address)
 
 
-def axe(tab: Page) -> None:
-    """Fail, in words, where axe finds anything wrong with what is shown."""
-    found = Axe().run(tab).response["violations"]
+def resize(tab: Page, size: Size) -> None:
+    """Make a window that is open larger or smaller."""
+    tab.set_viewport_size({"width": size.css_width, "height": size.css_height})
+
+
+def axe(tab: Page, *rules: str) -> None:
+    """Fail, in words, where axe finds anything wrong with what is shown.
+
+    By all its rules, or by those alone that are named.
+    """
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    found = Axe().run(tab, options=options).response["violations"]
     said = [
         f"{one['id']} ({one['impact']}): {node['html']}\n{node['failureSummary']}"
         for one in found
@@ -95,13 +113,29 @@ def fits(tab: Page) -> None:
             .map(one => one.outerHTML.slice(0, 120));
         }"""
     )
-    assert too_wide == [], f"{tab.url} is wider than its window"
+    assert not too_wide, "\n".join([f"{tab.url} is wider than its window", *too_wide])
 
 
 def judge(tab: Page) -> None:
     """Fail where the page shown is wider than its window, or axe finds a fault."""
     fits(tab)
     axe(tab)
+
+
+def stands_still(tab: Page) -> None:
+    """Fail where anything has moved by itself since the page was opened."""
+    moved: list[str] = tab.evaluate(
+        """() => new Promise(done => {
+          const seen = [];
+          new PerformanceObserver(list => seen.push(...list.getEntries()))
+            .observe({type: "layout-shift", buffered: true});
+          setTimeout(() => done(seen
+            .filter(one => !one.hadRecentInput)
+            .flatMap(one => one.sources)
+            .map(one => String(one.node?.outerHTML).slice(0, 120))), 50);
+        })"""
+    )
+    assert not moved, "\n".join([f"{tab.url} moved under its reader", *moved])
 
 
 def _trouble(said: ConsoleMessage) -> Iterator[str]:
