@@ -37,10 +37,12 @@ def product(
     database_url: str | None = None,
     *,
     is_watched: bool = True,
+    has_client: bool = True,
 ) -> Iterator[Product]:
     """Run the product, its client known to Fortnox, its folder empty.
 
-    Where the folder is not watched from the start, the user may have it watched.
+    Where the folder is not watched from the start, the user may have it watched; where
+    the client is not known here, the user may enter it.
     """
     port = free_port()
     home = f"https://localhost:{port}"
@@ -64,7 +66,8 @@ def product(
             left_to_the_user = {"journal_dirs": (), "decided": frozenset[str]()}
             settings = settings.model_copy(update=left_to_the_user)
         store, client = MemoryStore(), simulator.client
-        Secrets(store).keep_client(client.client_id, client.client_secret)
+        if has_client:
+            Secrets(store).keep_client(client.client_id, client.client_secret)
         agent = Agent(settings, store, create_page)
         agent.start()
         try:
