@@ -356,7 +356,7 @@ class Agent:
                 Notice(
                     "Webbläsaren varnar för sidan",
                     "Klicka för att se hur du får datorn att lita på den.",
-                    "/#datorn",
+                    "/installningar#datorn",
                 )
             )
 

@@ -25,5 +25,5 @@ def trust() -> Response:
 
 
 def _back() -> Response:
-    there = url_for("overview.show", _anchor="datorn")
+    there = url_for("settings.show", _anchor="datorn")
     return redirect(there, HTTPStatus.SEE_OTHER)

@@ -26,6 +26,11 @@ from webui import (
     repairs,
     reversal,
     selecting,
+    settings,
+    settings_about,
+    settings_backup,
+    settings_folders,
+    settings_owners,
     start,
     swedish,
     transfer,
@@ -63,6 +68,11 @@ AREAS = (
     checklist.pages,
     computer.pages,
     troubleshooting.pages,
+    settings.pages,
+    settings_folders.pages,
+    settings_owners.pages,
+    settings_backup.pages,
+    settings_about.pages,
     help_pages.pages,
 )
 # 2,000 ticked journals are some 30 kB.

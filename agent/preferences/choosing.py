@@ -52,7 +52,7 @@ def look_into(folder: Path) -> Survey:
     try:
         return within(PATIENCE, lambda: survey(folder))
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise unreadable(folder, error) from error
 
 
 def refuse_for_journals(folder: Path, settings: Settings) -> None:
@@ -97,7 +97,7 @@ def refuse_for_backups(folder: Path, settings: Settings) -> None:
             detail=str(error),
         ) from error
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise unreadable(folder, error) from error
 
 
 def _refuse_watched(folder: Path, watched: Path) -> None:
@@ -126,7 +126,8 @@ def _write_in(folder: Path) -> None:
         probe.write(b"x")
 
 
-def _unreadable(folder: Path, error: OSError) -> FolderNotChosen:
+def unreadable(folder: Path, error: OSError) -> FolderNotChosen:
+    """Say why a folder cannot be used, by what the system said of it."""
     detail = f"{type(error).__name__} {error.strerror or ''}".strip()
     match error:
         case FileNotFoundError():

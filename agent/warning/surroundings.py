@@ -92,6 +92,6 @@ def certificate_alerts(ends_at: datetime | None, now: datetime) -> list[Alert]:
             text=f"Efter {ends_at.date()} varnar webbläsaren för sidan. Starta om "
             "Journalbryggan. Hjälper inte det, be administratören reparera "
             "installationen.",
-            page="/#datorn",
+            page="/installningar#datorn",
         )
     ]
