@@ -21,6 +21,7 @@ from webui import (
     lightness,
     overview,
     owner_settings,
+    paper,
     receipts,
     reconciliation,
     repairs,
@@ -122,6 +123,7 @@ def _set_limits(app: Flask) -> None:
 
 def _add_filters(app: Flask) -> None:
     app.add_template_global(banner.alerts)
+    app.add_template_global(paper.printed)
     app.add_template_global(help_pages.about, "help_about")
     app.add_template_global(help_pages.symptom, "symptom")
     app.add_template_filter(repairs.word, "repair")

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent.errors import Refused
 from agent.ledger import reconciliations
+from agent.ledger.connections import any_connection_of
 from agent.ledger.owners import OwnerOverview, overview
 from agent.ledger.reconciliations import Agreement, Period, Reconciliation
 from agent.transfer.reconciler import comparison_of
@@ -116,6 +117,7 @@ def _page(
     shown: Reconciliation | None = None,
 ) -> str:
     found = comparison_of(rooms().ledger, shown.id) if shown else None
+    its = any_connection_of(rooms().ledger, shown.owner.id) if shown else None
     return render_template(
         "reconciliation.html",
         choice=choice,
@@ -124,6 +126,7 @@ def _page(
         kept=kept or {},
         well=sum(one.agreement is Agreement.EQUAL for one in (kept or {}).values()),
         shown=shown,
+        company=its.company_name if its else "",
         found=found,
         differing=[one for one in found.vouchers if not one.agrees] if found else [],
         progress=rooms().reconciler.progress(),
