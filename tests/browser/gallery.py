@@ -101,6 +101,12 @@ def _come_back(tab: Page) -> None:
     tab.wait_for_url("**/kopplingar/svar/*")
 
 
+def _folder_not_there(tab: Page) -> None:
+    tab.get_by_label("En mapp till").fill("/finns/inte")
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Bevaka", exact=True).click()
+
+
 SCENES = (
     Scene("oversikt", "/"),
     Scene("oversikt-tom", "/", empty=True),
@@ -137,6 +143,11 @@ SCENES = (
     Scene("underlag-fil", "/felsokning", _bundle_file, BUNDLE_FILE),
     Scene("kom-igang", "/start"),
     Scene("kom-igang-tom", "/start", empty=True),
+    Scene("installningar", "/installningar"),
+    Scene("installningar-tom", "/installningar", empty=True),
+    Scene("installningar-fel", "/installningar", _folder_not_there),
+    Scene("mapp-bladdra", "/installningar/mappar/bladdra"),
+    Scene("licenser", "/installningar/om/licenser"),
     Scene("hjalp", "/hjalp"),
     Scene("hjalp-amne", "/hjalp/kopplingar"),
     Scene("ingang", "/oppna", outside=True),

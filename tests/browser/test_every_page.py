@@ -28,6 +28,7 @@ ELSEWHERE = {
     "static": "style sheets and scripts are looked at by what they do",
     "entrance.back": "test_pages.py, which stops it from leading on at once",
     "checks.progress": "asked for by the page's script",
+    "settings_owners.find": "asked for by the page's script",
     "selecting.branch": "asked for by the page's script",
     "repairs.ask": "test_checks.py, which has a Fortnox to mend something in",
 }
