@@ -6,6 +6,7 @@ what was known when it was shown.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, jsonify, redirect, render_template, request
@@ -18,23 +19,40 @@ from agent.ledger.accepting import accept
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owners import OwnerView, all_owners
 from agent.transfer.checking import CheckProgress
-from webui import filters, repairs
+from webui import filters, repairs, swedish
 from webui.current import rooms
 from webui.findings import Found, Summary, summed_up
+from webui.tree import Part, add
 
 pages = Blueprint("checks", __name__, url_prefix="/overforing/kontroll")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All that the page says of the checks; `back` is where a repair leads back to."""
+    """All that the page says of the checks.
+
+    `stopped` is how much they stop of an owner's day, `ready_owners` how many owners
+    have something that they do not stop; `back` is where a repair leads back to.
+    """
 
     found: Found
     summary: Summary
     progress: CheckProgress
     owners: dict[int, OwnerView]
     about_owners: list[tuple[OwnerView, Finding]]
+    stopped: dict[int, dict[date, Part]]
+    ready_owners: int
     back: str
+
+    def stopped_of(self, owner_id: int, day: date | None = None) -> Part:
+        """Return how much the checks stop of an owner's ticked journals, or a day's."""
+        days = self.stopped.get(owner_id, {})
+        return add(days.values()) if day is None else days.get(day, Part())
+
+    @property
+    def all_stopped(self) -> Part:
+        """How much the checks stop of all that is ticked."""
+        return add(self.stopped_of(owner_id) for owner_id in self.stopped)
 
     @property
     def unchecked(self) -> int:
@@ -53,9 +71,10 @@ def checked(chosen: Iterable[JournalView], only: Filter) -> Checked:
     rooms().checking.look_at(ids)
     found = rooms().checking.findings(ids)
     owners = {one.id: one for one in all_owners(rooms().ledger)}
+    summary = summed_up(listed, found)
     return Checked(
         found=found,
-        summary=summed_up(listed, found),
+        summary=summary,
         progress=rooms().checking.progress(),
         owners=owners,
         about_owners=[
@@ -63,23 +82,38 @@ def checked(chosen: Iterable[JournalView], only: Filter) -> Checked:
             for owner_id in sorted({journal.owner_id for journal in listed})
             for one in rooms().checking.about_owner(owner_id)
         ],
+        stopped=_by_day(one for one in listed if one.id in summary.stopped),
+        ready_owners=len(
+            {one.owner_id for one in listed if one.id not in summary.stopped}
+        ),
         back=filters.address(only),
     )
 
 
 @pages.get("")
 def progress() -> Response:
-    """Give the page what it says of the checks by now: the sum, and each journal."""
+    """Give the page what it says of the checks by now.
+
+    The sum of all, what is stopped of every day, and of each journal of those owners
+    whose journals the page has fetched.
+    """
     only = filters.from_query(request.args)
-    chosen = [one for one in journals.waiting(rooms().ledger, only) if one.selected]
+    fetched = set(request.args.getlist("hamtad", type=int))
+    chosen = journals.ticked(rooms().ledger, only)
     now = checked(chosen, only)
+    shown = [one for one in chosen if one.owner_id in fetched]
     return jsonify(
         is_done=now.progress.is_done,
         summary=render_template("_checked.html", checked=now),
-        stopped=sorted(now.summary.stopped),
+        stopped=[one.id for one in shown if one.id in now.summary.stopped],
+        stopped_sums=[
+            (owner_id, day.isoformat(), part.journals, swedish.ore(part.debit))
+            for owner_id, days in now.stopped.items()
+            for day, part in days.items()
+        ],
         journals={
             one.id: render_template("_findings.html", one=one, checked=now)
-            for one in chosen
+            for one in shown
             if now.found.get(one.id)
         },
     )
@@ -89,7 +123,7 @@ def progress() -> Response:
 def again() -> Response:
     """Read Fortnox anew and check again: somebody has changed something there."""
     only = filters.from_text(request.form.get("filter", ""))
-    chosen = [one for one in journals.waiting(rooms().ledger, only) if one.selected]
+    chosen = journals.ticked(rooms().ledger, only)
     for owner_id in {one.owner_id for one in chosen}:
         rooms().checking.refresh(owner_id)
     return redirect(filters.address(only), HTTPStatus.SEE_OTHER)
@@ -103,3 +137,11 @@ def send_all_the_same(journal_id: int) -> Response:
     rooms().checking.look_at([journal_id], anew=True)
     only = filters.from_text(request.form.get("filter", ""))
     return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+
+
+def _by_day(stopped: Iterable[JournalView]) -> dict[int, dict[date, Part]]:
+    owners: dict[int, dict[date, Part]] = {}
+    for one in stopped:
+        days = owners.setdefault(one.owner_id, {})
+        days[one.date] = add((days.get(one.date, Part()), Part(1, one.debit)))
+    return owners

@@ -1,5 +1,6 @@
 """The filter of Överföring, as an address carries it: `?agare=1&fran=2022-12-01`."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
@@ -25,18 +26,20 @@ def from_text(query: str) -> Filter:
     return from_query(MultiDict(parse_qs(query)))
 
 
+def narrowed(only: Filter, owner_id: int, day: date | None = None) -> Filter:
+    """Narrow a filter to one owner, or one day of an owner, of what it shows."""
+    one = replace(only, owner_ids=frozenset({owner_id}))
+    return one if day is None else replace(one, from_date=day, to_date=day)
+
+
 def address(only: Filter) -> str:
     """Return the address that shows Överföring with this filter."""
-    query = urlencode(_parameters(only), doseq=True)
+    query = as_text(only)
     return f"{url_for('selecting.show')}{'?' if query else ''}{query}"
 
 
 def as_text(only: Filter) -> str:
     """Write a filter as a form carries it along: its query string."""
-    return address(only).partition("?")[2]
-
-
-def _parameters(only: Filter) -> dict[str, object]:
     values = {
         "agare": sorted(only.owner_ids),
         "fran": only.from_date,
@@ -44,4 +47,5 @@ def _parameters(only: Filter) -> dict[str, object]:
         "serie": only.series,
         "text": only.text,
     }
-    return {name: value for name, value in values.items() if value}
+    named = {name: value for name, value in values.items() if value}
+    return urlencode(named, doseq=True)

@@ -4,27 +4,29 @@ Every box is kept in the ledger as it is ticked, so that a visit to Fortnox, a c
 browser or a restart loses no selection.
 """
 
+import sys
 from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from agent.journal import ZERO
-from agent.ledger import approving, journals, owners, selection
+from agent.ledger import approving, journals, owners, piles, selection
 from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owner_settings import all_settings
+from agent.ledger.owners import OwnerOverview
+from agent.ledger.piles import Waiting
 from agent.ledger.states import JournalState
 from agent.ledger.versions import standing_version
-from webui import checks, filters, repairs, tree
+from webui import checks, comparing, filters, repairs, tree
 from webui.connections import just_connected
 from webui.current import rooms
 from webui.findings import by_row
 
-# With more journals than this, owners are shown folded.
-FOLD_ABOVE = 200
+# Of more journals than this only the sums are sent; the page fetches what is unfolded.
+MOST = 200
 
 pages = Blueprint("selecting", __name__, url_prefix="/overforing")
 
@@ -33,26 +35,33 @@ pages = Blueprint("selecting", __name__, url_prefix="/overforing")
 def show() -> str:
     """Show the owners and the tree of what waits with them."""
     only = filters.from_query(request.args)
-    found = journals.waiting(rooms().ledger, only)
+    found = _look(only)
     # Afterwards: a file that is read just now may bring an owner, never take one away.
     overview = owners.overview(rooms().ledger)
+    ticked = _ticked(found, only)
     return render_template(
         "transfer.html",
+        **_grown(found, overview, ticked, only),
         owners=[one for one in overview if one.waiting],
-        branches=tree.grow(found, {one.owner.id: one for one in overview}),
-        found=len(found),
-        debit=sum((journal.debit for journal in found), ZERO),
-        fold_above=FOLD_ABOVE,
+        sums=tree.sums_of(found.piles),
+        newest=piles.newest_id(found.piles),
         only=only,
         query=filters.as_text(only),
         series=journals.series_in_use(rooms().ledger),
         just_connected=just_connected(overview),
         ticked=selection.selection(rooms().ledger),
-        shown_ticked=sum(1 for journal in found if journal.selected),
-        checked=checks.checked((one for one in found if one.selected), only),
         just_mended=repairs.just_mended(),
-        booked_series=_booked_series(found),
     )
+
+
+@pages.get("/gren")
+def branch() -> str:
+    """Give an owner's part of the tree, or a date's, to the page that unfolds it."""
+    only = filters.from_query(request.args)
+    found = _look(only)
+    overview = owners.overview(rooms().ledger)
+    ticked = _ticked(found, only)
+    return render_template("_branches.html", **_grown(found, overview, ticked, only))
 
 
 @pages.get("/journal/<int:journal_id>")
@@ -67,20 +76,41 @@ def rows(journal_id: int) -> str:
     return render_template("_rows.html", **_opened(journal_id))
 
 
-@pages.post("/val")
-def tick() -> Response:
-    """Keep what has been ticked and unticked since the last time."""
-    for field, ticked in (("valda", True), ("bortvalda", False)):
-        selection.tick(rooms().ledger, _ids(field), ticked=ticked)
-    return Response(status=HTTPStatus.NO_CONTENT)
-
-
 @pages.post("/journal/<int:journal_id>/granskad")
 def approve(journal_id: int) -> Response:
     """Let a journal be transferred: somebody has looked at it."""
     approving.approve(rooms().ledger, journal_id, rooms().settings.user)
     only = filters.from_text(request.form.get("filter", ""))
     return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+
+
+def _look(only: Filter) -> Waiting:
+    """Look at what waits; what is narrowed to one owner's day is shown in any case."""
+    is_one_day = only.from_date is not None and only.from_date == only.to_date
+    is_narrow = is_one_day and len(only.owner_ids) == 1
+    return piles.look(rooms().ledger, only, sys.maxsize if is_narrow else MOST)
+
+
+def _ticked(found: Waiting, only: Filter) -> tuple[JournalView, ...]:
+    if found.journals:
+        return tuple(one for one in found.journals if one.selected)
+    return journals.ticked(rooms().ledger, only)
+
+
+def _grown(
+    found: Waiting,
+    overview: Iterable[OwnerOverview],
+    ticked: Iterable[JournalView],
+    only: Filter,
+) -> dict[str, Any]:
+    """Gather what the tree shows, with what the checks say of what is ticked."""
+    return {
+        "branches": tree.grow(found, {one.owner.id: one for one in overview}),
+        "since": found.since,
+        "checked": checks.checked(ticked, only),
+        "booked_series": _booked_series(found.journals),
+        "narrowed": lambda *part: filters.as_text(filters.narrowed(only, *part)),
+    }
 
 
 def _booked_series(found: Iterable[JournalView]) -> dict[int, str]:
@@ -93,14 +123,6 @@ def _booked_series(found: Iterable[JournalView]) -> dict[int, str]:
         and (series := settings[one.owner_id].series_of(one.series, one.number))
         and series != one.series
     }
-
-
-def _ids(field: str) -> list[int]:
-    ids = request.form.get(field, "").split(",")
-    try:
-        return [int(part) for part in ids if part]
-    except ValueError as error:
-        raise BadRequest from error
 
 
 def _opened(journal_id: int) -> dict[str, object]:
@@ -118,7 +140,7 @@ def _opened(journal_id: int) -> dict[str, object]:
         "rows": lines,
         "other": other,
         "reversed_by": _reversed_by(other),
-        "differences": tree.compare(before, now),
+        "compared": comparing.compare(before, now),
     }
 
 

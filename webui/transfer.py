@@ -1,6 +1,7 @@
 """Överför: start the transfer of what is ticked, or have its owners connected first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from agent.checks.findings import stopping
 from agent.errors import Refused
-from agent.ledger import journals, owners, selection
+from agent.journal import ZERO
+from agent.ledger import journals, owners
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owners import OwnerOverview
-from webui import filters
+from webui import filters, swedish, ticking
 from webui.connections import just_connected, keep_notice
 from webui.current import rooms
 
@@ -24,6 +26,14 @@ class NothingTicked(Refused):
     title = "Ingen journal är vald"
     http_status = 400
     action = "Kryssa för minst en journal och tryck på Överför igen."
+
+
+class OtherThanShown(Refused):
+    """Another number or sum is ticked than the page said when Överför was pressed."""
+
+    title = "Urvalet är inte längre det som sidan visade"
+    http_status = 409
+    action = "Gå till Överföring, läs igenom urvalet och tryck på Överför igen."
 
 
 class AllStopped(Refused):
@@ -39,10 +49,11 @@ def start() -> Response:
     """Transfer what is ticked, shown and sound; the rest stays in the list."""
     only = filters.from_text(request.form.get("filter", ""))
     if "kryss" in request.form:
-        _keep_ticks(only)
-    ticked = _ticked(only)
+        ticking.keep_boxes(only)
+    ticked = journals.ticked(rooms().ledger, only)
     if not ticked:
         raise NothingTicked("Det finns inget att föra över.")
+    _compare_with_page(ticked)
     sound = _sound(ticked)
     if not sound:
         raise AllStopped("Ingen av de valda journalerna kan föras över som den är.")
@@ -61,7 +72,7 @@ def start() -> Response:
 def connect_first() -> str | Response:
     """Show which owners must be connected before their journals can go."""
     only = filters.from_query(request.args)
-    ticked = _sound(_ticked(only))
+    ticked = _sound(journals.ticked(rooms().ledger, only))
     unready = _unready({journal.owner_id for journal in ticked})
     if not unready:
         there = keep_notice(filters.address(only))
@@ -74,7 +85,7 @@ def connect_first() -> str | Response:
         ticked=ticked,
         ready=ready,
         just_connected=just_connected(owners.overview(rooms().ledger)),
-        ready_debit=sum(journal.debit for journal in ready),
+        ready_debit=_debit(ready),
         query=filters.as_text(only),
         address=filters.address(only),
         # With more owners to connect, the way back leads here again.
@@ -89,17 +100,24 @@ def _connect_first(only: Filter) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _keep_ticks(only: Filter) -> None:
-    """Keep the boxes as the form has them: those shown without tick lose theirs."""
-    ticked = set(request.form.getlist("journal", type=int))
-    shown = {journal.id for journal in journals.waiting(rooms().ledger, only)}
-    selection.tick(rooms().ledger, shown - ticked, ticked=False)
-    selection.tick(rooms().ledger, shown & ticked, ticked=True)
+def _compare_with_page(ticked: Sequence[JournalView]) -> None:
+    """Refuse to send anything but what the page has shown as ticked.
+
+    A form with boxes says that by its boxes, and names no sum.
+    """
+    if "kryss" in request.form or "antal" not in request.form:
+        return
+    shown = request.form.get("antal", type=int), request.form.get("ore", type=int)
+    found = len(ticked), swedish.ore(_debit(ticked))
+    if shown != found:
+        raise OtherThanShown(
+            f"Nu är {swedish.count(found[0], 'journal vald', 'journaler valda')}, "
+            f"tillsammans {swedish.amount(_debit(ticked))}."
+        )
 
 
-def _ticked(only: Filter) -> list[JournalView]:
-    found = journals.waiting(rooms().ledger, only)
-    return [journal for journal in found if journal.selected]
+def _debit(listed: Iterable[JournalView]) -> Decimal:
+    return sum((one.debit for one in listed), ZERO)
 
 
 def _sound(ticked: Sequence[JournalView]) -> list[JournalView]:

@@ -3,113 +3,132 @@
 Pure: values in, values out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from agent.journal import ZERO, JournalRow
+from agent.journal import ZERO
+from agent.ledger.states import JournalState
 
 if TYPE_CHECKING:
     from agent.ledger.journals import JournalView
     from agent.ledger.owners import OwnerOverview
+    from agent.ledger.piles import Pile, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number of journals, and their debit."""
+
+    journals: int = 0
+    debit: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What waits in some part of the tree, and how much of it.
+
+    `plain` is what the box of a group ticks, `apart` what is ticked though Fortnox has
+    refused it, `fresh` what is new and not yet ticked.
+    """
+
+    all: Part
+    credit: Decimal
+    plain: Part
+    ticked: Part
+    apart: Part
+    new: Part
+    fresh: Part
 
 
 @dataclass(frozen=True, slots=True)
 class DateBranch:
-    """An owner's journals of one date."""
+    """An owner's journals of one date; without `journals` where they are many."""
 
     date: date
+    sums: Sums
     journals: tuple["JournalView", ...]
-    debit: Decimal
-    credit: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerBranch:
-    """An owner's waiting journals, by date."""
+    """An owner's waiting journals, by date; without `dates` where they are many."""
 
     about: "OwnerOverview"
+    sums: Sums
     dates: tuple[DateBranch, ...]
-    journals: int
-    debit: Decimal
-    credit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A row of a changed journal, and what it was; None where there is no such row."""
-
-    before: JournalRow | None
-    now: JournalRow | None
 
     @property
-    def row(self) -> JournalRow:
-        """The row that says which account it is about."""
-        row = self.now or self.before
-        if row is None:
-            raise ValueError("a difference without rows")
-        return row
-
-    @property
-    def is_same(self) -> bool:
-        """Whether nothing about this row has changed."""
-        return self.before == self.now
+    def is_whole(self) -> bool:
+        """Whether its journals are there, and not only their sums."""
+        return bool(self.dates) and all(one.journals for one in self.dates)
 
 
 def grow(
-    journals: Iterable["JournalView"], owners: Mapping[int, "OwnerOverview"]
+    waiting: "Waiting", owners: Mapping[int, "OwnerOverview"]
 ) -> tuple[OwnerBranch, ...]:
-    """Arrange journals that come in df3's order: by owner, date and number."""
-    by_owner: dict[int, dict[date, list[JournalView]]] = {}
-    for journal in journals:
-        by_owner.setdefault(journal.owner_id, {}).setdefault(journal.date, []).append(
-            journal
-        )
-    return tuple(
-        _owner_branch(owners[owner_id], tuple(map(_date_branch, dates.values())))
-        for owner_id, dates in by_owner.items()
-    )
+    """Arrange what comes in df3's order: by owner, date and number.
 
-
-def compare(
-    before: Sequence[JournalRow], now: Sequence[JournalRow]
-) -> tuple[Difference, ...]:
-    """Lay two versions of a journal side by side, row by row.
-
-    Rows belong together by account, cost centre, project and note; among equals by
-    their order.
+    Of several owners whose journals are too many there are the sums alone.
     """
-    left: dict[tuple[str, ...], list[JournalRow]] = {}
-    for row in before:
-        left.setdefault(_place(row), []).append(row)
-    differences = []
-    for row in now:
-        earlier = left.get(_place(row), [])
-        differences.append(Difference(earlier.pop(0) if earlier else None, row))
-    gone = [Difference(row, None) for rows in left.values() for row in rows]
-    return tuple(differences + gone)
-
-
-def _owner_branch(about: "OwnerOverview", dates: tuple[DateBranch, ...]) -> OwnerBranch:
-    return OwnerBranch(
-        about=about,
-        dates=dates,
-        journals=sum(len(branch.journals) for branch in dates),
-        debit=sum((branch.debit for branch in dates), ZERO),
-        credit=sum((branch.credit for branch in dates), ZERO),
+    listed: dict[tuple[int, date], list[JournalView]] = {}
+    for one in waiting.journals:
+        listed.setdefault((one.owner_id, one.date), []).append(one)
+    by_owner = [
+        (owner_id, tuple(piles))
+        for owner_id, piles in groupby(waiting.piles, lambda pile: pile.owner_id)
+    ]
+    has_dates = len(by_owner) == 1 or bool(listed)
+    return tuple(
+        OwnerBranch(
+            owners[owner_id],
+            sums_of(piles),
+            _dates(owner_id, piles, listed) if has_dates else (),
+        )
+        for owner_id, piles in by_owner
     )
 
 
-def _date_branch(journals: Sequence["JournalView"]) -> DateBranch:
-    return DateBranch(
-        date=journals[0].date,
-        journals=tuple(journals),
-        debit=sum((journal.debit for journal in journals), ZERO),
-        credit=sum((journal.credit for journal in journals), ZERO),
+def sums_of(piles: Iterable["Pile"]) -> Sums:
+    """Add piles up."""
+    all_ = tuple(piles)
+    plain = [one for one in all_ if one.state is JournalState.WAITING]
+    ticked = [one for one in all_ if one.is_ticked]
+    return Sums(
+        all=_part(all_),
+        credit=sum((one.credit for one in all_), ZERO),
+        plain=_part(plain),
+        ticked=_part(ticked),
+        apart=_part(one for one in ticked if one.state is not JournalState.WAITING),
+        new=_new(all_),
+        fresh=_new(one for one in all_ if not one.is_ticked),
     )
 
 
-def _place(row: JournalRow) -> tuple[str, ...]:
-    return row.account, row.cost_centre, row.project, row.note
+def add(parts: Iterable[Part]) -> Part:
+    """Add parts up."""
+    taken = tuple(parts)
+    journals = sum(one.journals for one in taken)
+    return Part(journals, sum((one.debit for one in taken), ZERO))
+
+
+def _dates(
+    owner_id: int,
+    piles: tuple["Pile", ...],
+    listed: Mapping[tuple[int, date], list["JournalView"]],
+) -> tuple[DateBranch, ...]:
+    return tuple(
+        DateBranch(day, sums_of(of_day), tuple(listed.get((owner_id, day), ())))
+        for day, of_day in groupby(piles, lambda pile: pile.date)
+    )
+
+
+def _part(piles: Iterable["Pile"]) -> Part:
+    return add(Part(one.journals, one.debit) for one in piles)
+
+
+def _new(piles: Iterable["Pile"]) -> Part:
+    return add(Part(one.new, one.new_debit) for one in piles)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +51,7 @@ class JournalView:
     selected: bool
     file_name: str
     line: int
+    came_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +221,5 @@ def _view(row: Row[Any]) -> JournalView:
         selected=row.selected is not None,
         file_name=row.file_name,
         line=row.line,
+        came_at=row.imported_at,
     )

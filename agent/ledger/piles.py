@@ -40,6 +40,7 @@ class Pile:
     debit: Decimal
     credit: Decimal
     new: int
+    new_debit: Decimal
     newest_id: int
 
 
@@ -61,15 +62,25 @@ def look(ledger: Ledger, only: Filter, most: int) -> Waiting:
     By owner's name, date and number, as df3 lists them.
     """
     with ledger.reading() as connection:
-        since = last_transfer(connection)
+        since = _last_transfer(connection)
         found = connection.execute(_piles(ledger.seat, only, since)).all()
         is_few = sum(row.journals for row in found) <= most
         listed = waiting_in(connection, ledger.seat, only) if is_few else ()
     return Waiting(tuple(map(_pile, found)), listed, since)
 
 
-def last_transfer(connection: Connection) -> datetime | None:
+def since_last_transfer(ledger: Ledger) -> datetime | None:
     """Return when somebody last transferred anything, corrections aside."""
+    with ledger.reading() as connection:
+        return _last_transfer(connection)
+
+
+def newest_id(piles: Iterable[Pile]) -> int:
+    """Return the id of the journal that came last of all; 0 where there is none."""
+    return max((one.newest_id for one in piles), default=0)
+
+
+def _last_transfer(connection: Connection) -> datetime | None:
     sends_journals = exists().where(
         transfer_journals.c.transfer_id == transfers.c.id,
         journals.c.id == transfer_journals.c.journal_id,
@@ -77,11 +88,6 @@ def last_transfer(connection: Connection) -> datetime | None:
     )
     wanted = select(transfers.c.started_at).where(sends_journals)
     return connection.scalar(wanted.order_by(transfers.c.id.desc()).limit(1))
-
-
-def newest_id(piles: Iterable[Pile]) -> int:
-    """Return the id of the journal that came last of all; 0 where there is none."""
-    return max((one.newest_id for one in piles), default=0)
 
 
 def _piles(seat: str, only: Filter, since: datetime | None) -> Select[Any]:
@@ -101,6 +107,7 @@ def _piles(seat: str, only: Filter, since: datetime | None) -> Select[Any]:
             func.sum(journals.c.debit_ore).label("debit"),
             func.sum(journals.c.credit_ore).label("credit"),
             func.sum(case((is_new, 1), else_=0)).label("new"),
+            func.sum(case((is_new, journals.c.debit_ore), else_=0)).label("new_debit"),
             func.max(journals.c.id).label("newest_id"),
         )
         .join(owners, owners.c.id == journals.c.owner_id)
@@ -125,5 +132,6 @@ def _pile(row: Row[Any]) -> Pile:
         debit=from_ore(int(row.debit)),
         credit=from_ore(int(row.credit)),
         new=int(row.new),
+        new_debit=from_ore(int(row.new_debit)),
         newest_id=row.newest_id,
     )

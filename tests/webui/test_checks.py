@@ -126,24 +126,40 @@ def test_while_it_goes_on_the_page_says_how_far(
 
 
 def test_the_progress_has_what_changed_and_nothing_else(
-    user: Visitor, ids: dict[str, int], checking: PlayedChecking
+    user: Visitor, books: Ledger, ids: dict[str, int], checking: PlayedChecking
 ) -> None:
     checking.found = {ids["A25"]: (STOPS,), ids["A26"]: (WARNS,), ids["I12"]: ()}
 
-    now = user.get("/overforing/kontroll").json
+    gardens = owner_id(books, GARDENS)
+
+    now = user.get(f"/overforing/kontroll?hamtad={gardens}").json
 
     assert now is not None
     assert now["is_done"]
     assert now["stopped"] == [ids["A25"]]
+    assert now["stopped_sums"] == [[gardens, "2026-12-01", 1, 8384900]]
     assert set(now["journals"]) == {str(ids["A25"]), str(ids["A26"])}
 
 
-def test_the_progress_follows_the_filter(
+def test_the_progress_says_nothing_of_journals_that_the_page_has_not_fetched(
     user: Visitor, ids: dict[str, int], checking: PlayedChecking
 ) -> None:
-    checking.found = {ids["A25"]: (STOPS,), ids["I12"]: (WARNS,)}
+    checking.found = {ids["A25"]: (STOPS,)}
 
-    now = user.get("/overforing/kontroll?text=inbetal").json
+    now = user.get("/overforing/kontroll").json
+
+    assert now is not None
+    assert (now["stopped"], now["journals"]) == ([], {})
+    assert "Konto 3011" in now["summary"]
+
+
+def test_the_progress_follows_the_filter(
+    user: Visitor, books: Ledger, ids: dict[str, int], checking: PlayedChecking
+) -> None:
+    checking.found = {ids["A25"]: (STOPS,), ids["I12"]: (WARNS,)}
+    gardens = owner_id(books, GARDENS)
+
+    now = user.get(f"/overforing/kontroll?text=inbetal&hamtad={gardens}").json
 
     assert now is not None
     assert set(now["journals"]) == {str(ids["I12"])}

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -7,7 +8,9 @@ from agent.ledger.journals import JournalView
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, set_settings
 from agent.ledger.states import JournalState
+from tests.conftest import Clock
 from tests.webui.samples import (
+    GARDENS,
     LINDBERG,
     connect,
     journal,
@@ -18,6 +21,7 @@ from tests.webui.samples import (
 )
 from tests.webui.stand_ins import PlayedTransfers
 from tests.webui.visitor import Visitor, words_of
+from webui import selecting
 
 
 def _waiting(ledger: Ledger, number: str) -> JournalView:
@@ -63,22 +67,6 @@ def test_a_journal_has_a_page_of_its_own_without_javascript(
     assert "december.si, rad 12" in words
 
 
-def test_ticks_are_kept(user: Visitor, books: Ledger) -> None:
-    first, second = _waiting(books, "A25"), _waiting(books, "A26")
-    user.post("/overforing/val", {"valda": f"{first.id},{second.id}"})
-    user.post("/overforing/val", {"valda": "", "bortvalda": str(second.id)})
-    assert selection.ticked_ids(books) == (first.id,)
-    text = user.get("/overforing").text
-    assert " checked" in _box(text, first.id)
-    assert " checked" not in _box(text, second.id)
-    assert "1 journal , 1 ägare, 83 849,00" in words_of(user.get("/overforing"))
-
-
-@pytest.mark.parametrize("ids", ["x", "1;2", "-"])
-def test_ticks_that_are_no_numbers_are_a_bad_request(user: Visitor, ids: str) -> None:
-    assert user.post("/overforing/val", {"valda": ids}).status_code == 400
-
-
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
@@ -95,6 +83,75 @@ def test_a_filter_shows_only_what_it_says(
     assert books
     text = user.get(f"/overforing?{query}").text
     assert re.findall(r'aria-label="Välj journal (\w+)"', text) == numbers
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a list be long that has more than two journals."""
+    monkeypatch.setattr(selecting, "MOST", 2)
+
+
+@pytest.mark.usefixtures("few")
+def test_of_many_journals_the_owners_sums_are_sent(
+    user: Visitor, books: Ledger
+) -> None:
+    gardens = owner_id(books, GARDENS)
+    page = user.get("/overforing")
+    assert 'name="journal"' not in page.text
+    assert f'data-owner="{gardens}" data-plain="3 16329950"' in page.text
+    assert "769611-4821 · 3 journaler" in words_of(page)
+    assert f'href="/overforing?agare={gardens}"' in page.text
+
+
+@pytest.mark.usefixtures("few")
+def test_an_owners_many_journals_come_by_date(user: Visitor, books: Ledger) -> None:
+    gardens = owner_id(books, GARDENS)
+    text = user.get(f"/overforing/gren?agare={gardens}").text
+    assert 'name="journal"' not in text
+    assert re.findall(r'data-date="([\d-]+)"', text) == ["2026-12-01", "2026-12-03"]
+    day = f"agare={gardens}&amp;fran=2026-12-01&amp;till=2026-12-01"
+    assert f'href="/overforing?{day}"' in text
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("address", ["/overforing", "/overforing/gren"])
+def test_a_date_comes_with_all_its_journals(
+    user: Visitor, books: Ledger, address: str
+) -> None:
+    day = "fran=2026-12-01&till=2026-12-01"
+    take_in(books, [journal(GARDENS, f"B{nr}", lines=rows("7")) for nr in range(3)])
+    text = user.get(f"{address}?agare={owner_id(books, GARDENS)}&{day}").text
+    found = re.findall(r'aria-label="Välj journal (\w+)"', text)
+    assert found == ["A25", "A26", "B0", "B1", "B2"]
+
+
+def test_a_branch_that_is_gone_says_so(user: Visitor, books: Ledger) -> None:
+    assert books
+    assert "Inget väntar här längre." in words_of(user.get("/overforing/gren?agare=99"))
+
+
+def test_what_is_new_is_said_in_words(
+    user: Visitor, books: Ledger, clock: Clock, transfers: PlayedTransfers
+) -> None:
+    said = words_of(user.get("/overforing"))
+    assert "6 journaler; inget är överfört än." in said
+    clock.advance(timedelta(minutes=1))
+    transfers.start([_waiting(books, "A25").id], "anna")
+    said = words_of(user.get("/overforing"))
+    assert "inget har kommit sedan förra överföringen" in said
+    clock.advance(timedelta(minutes=1))
+    take_in(books, [journal(GARDENS, "A90", lines=rows("5"))], "ny.si")
+    page = user.get("/overforing")
+    assert "1 journal som kommit sedan förra överföringen" in words_of(page)
+    assert " data-new" in _box(page.text, _waiting(books, "A90").id)
+    assert " data-new" not in _box(page.text, _waiting(books, "A26").id)
+
+
+def test_a_search_finds_owners_and_amounts(user: Visitor, books: Ledger) -> None:
+    assert books
+    for query, numbers in (("lindberg", {"A40", "A41"}), ("83 849,00", {"A25"})):
+        text = user.get(f"/overforing?text={query}").text
+        assert set(re.findall(r'aria-label="Välj journal (\w+)"', text)) == numbers
 
 
 def test_only_chosen_owners_are_shown(user: Visitor, books: Ledger) -> None:
@@ -133,7 +190,8 @@ def test_a_changed_journal_is_shown_beside_the_earlier(
     for one, word in ((earlier, "tidigare"), (later, "senare")):
         words = words_of(user.get(f"/overforing/journal/{one.id}/rader"))
         assert f"Den här versionen är den {word}" in words
-        assert "1510 Avgifter 3 100,25 3 200,25 ändrat belopp" in words
+        assert "1510 Avgifter 3 100,25 3 200,25 ändrat belopp +100,00" in words
+        assert "Summan går från 3 100,25 till 3 200,25 (+100,00)." in words
 
 
 def test_choosing_a_version_sets_the_other_aside(user: Visitor, books: Ledger) -> None:

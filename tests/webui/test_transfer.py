@@ -58,6 +58,30 @@ def test_what_needs_review_is_never_transferred(
     assert transfers.started == []
 
 
+def test_what_is_ticked_goes_when_it_is_what_the_page_showed(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers
+) -> None:
+    ids = [_id(books, "A25"), _id(books, "A26")]
+    selection.tick(books, ids, ticked=True)
+    user.post("/overforing/starta", {"antal": "2", "ore": "10209950"})
+    assert transfers.started == [ids]
+
+
+@pytest.mark.parametrize(
+    ("antal", "ore"), [("1", "10209950"), ("2", "10209951"), ("x", "10209950")]
+)
+def test_nothing_goes_when_the_page_showed_something_else(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers, antal: str, ore: str
+) -> None:
+    selection.tick(books, [_id(books, "A25"), _id(books, "A26")], ticked=True)
+    answer = user.post("/overforing/starta", {"antal": antal, "ore": ore})
+    assert answer.status_code == 409
+    assert transfers.started == []
+    words = words_of(answer)
+    assert "Urvalet är inte längre det som sidan visade" in words
+    assert "Nu är 2 journaler valda, tillsammans 102 099,50." in words
+
+
 def test_nothing_ticked_is_told_as_such(user: Visitor, books: Ledger) -> None:
     assert books
     answer = user.post("/overforing/starta", {"kryss": "ja"})

@@ -1,27 +1,16 @@
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from agent.journal import JournalRow, signed_row
-from agent.ledger import journals, owners
+from agent.ledger import journals, owners, selection
+from agent.ledger.journals import EVERYTHING, Filter
 from agent.ledger.ledger import Ledger
-from tests.webui.samples import GUIDE_ROWS
+from agent.ledger.piles import look
+from tests.webui.samples import GARDENS, LINDBERG, owner_id
 from webui import tree
 
-some_rows = st.lists(
-    st.builds(
-        lambda account, ore: signed_row(account, Decimal(ore) / 100),
-        st.sampled_from(["1510", "3011", "3015"]),
-        st.integers(-9999, 9999),
-    ),
-    max_size=8,
-)
 
-
-def _branches(books: Ledger) -> tuple[tree.OwnerBranch, ...]:
+def _branches(books: Ledger, most: int = 200) -> tuple[tree.OwnerBranch, ...]:
     overview = {one.owner.id: one for one in owners.overview(books)}
-    return tree.grow(journals.waiting(books), overview)
+    return tree.grow(look(books, EVERYTHING, most), overview)
 
 
 def test_owners_of_one_name_stay_apart(books: Ledger) -> None:
@@ -31,9 +20,9 @@ def test_owners_of_one_name_stay_apart(books: Ledger) -> None:
 
 def test_every_level_has_its_sums(books: Ledger) -> None:
     gardens = _branches(books)[0]
-    assert gardens.journals == 3
-    assert gardens.debit == gardens.credit == Decimal("163299.50")
-    assert [branch.debit for branch in gardens.dates] == [
+    assert gardens.sums.all == tree.Part(3, Decimal("163299.50"))
+    assert gardens.sums.credit == Decimal("163299.50")
+    assert [branch.sums.all.debit for branch in gardens.dates] == [
         Decimal("102099.50"),
         Decimal("61200.00"),
     ]
@@ -49,29 +38,32 @@ def test_no_journal_is_lost_in_the_tree(books: Ledger) -> None:
     assert in_tree == {journal.id for journal in journals.waiting(books)}
 
 
-def test_a_row_with_another_amount_is_beside_what_it_was() -> None:
-    now = (*GUIDE_ROWS[:-1], signed_row("3016", Decimal(-131)))
-    changed = [one for one in tree.compare(GUIDE_ROWS, now) if not one.is_same]
-    assert [(one.before, one.now) for one in changed] == [(GUIDE_ROWS[-1], now[-1])]
+def test_too_many_journals_leave_the_owners_sums_alone(books: Ledger) -> None:
+    few, many = _branches(books), _branches(books, most=8)
+    assert [one.sums for one in many] == [one.sums for one in few]
+    assert all(one.is_whole for one in few)
+    assert not any(one.dates for one in many)
 
 
-def test_new_and_removed_rows_stand_alone() -> None:
-    new = signed_row("3740", Decimal(-1))
-    found = tree.compare(GUIDE_ROWS, (*GUIDE_ROWS[1:], new))
-    alone = {(one.before, one.now) for one in found if not one.is_same}
-    assert alone == {(GUIDE_ROWS[0], None), (None, new)}
-    assert {one.row.account for one in found} >= {"1101", "3740"}
+def test_one_owners_too_many_journals_leave_the_dates_sums(books: Ledger) -> None:
+    only = Filter(frozenset({owner_id(books, GARDENS)}))
+    overview = {one.owner.id: one for one in owners.overview(books)}
+    (found,) = tree.grow(look(books, only, most=1), overview)
+    assert [one.sums.all.journals for one in found.dates] == [2, 1]
+    assert not found.is_whole
 
 
-@given(before=some_rows, now=some_rows)
-def test_a_comparison_has_every_row_of_both(
-    before: list[JournalRow], now: list[JournalRow]
-) -> None:
-    found = tree.compare(before, now)
-    assert sorted(one.before for one in found if one.before) == sorted(before)
-    assert [one.now for one in found if one.now] == now
+def test_a_groups_box_leaves_what_needs_a_look(books: Ledger) -> None:
+    branches = {one.about.owner.id: one for one in _branches(books)}
+    lindberg = branches[owner_id(books, LINDBERG)].sums
+    assert (lindberg.all.journals, lindberg.plain.journals) == (3, 1)
 
 
-@given(some_rows)
-def test_a_journal_does_not_differ_from_itself(same: list[JournalRow]) -> None:
-    assert all(one.is_same for one in tree.compare(same, same))
+def test_what_is_ticked_and_what_is_new_are_summed_up_too(books: Ledger) -> None:
+    a25 = next(one for one in journals.waiting(books) if one.number == "A25")
+    selection.tick(books, [a25.id], ticked=True)
+    sums = _branches(books)[0].sums
+    assert sums.ticked == tree.Part(1, a25.debit)
+    assert sums.apart == tree.Part()
+    assert sums.new.journals == 3
+    assert sums.fresh == tree.Part(2, sums.all.debit - a25.debit)

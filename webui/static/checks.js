@@ -1,24 +1,21 @@
 // Kontrollen: asks how far the checks are, and puts what they find at its journals.
 import { refetch } from "./folding.js";
+import { UNFETCHED, write } from "./scope.js";
 
 const EVERY_MS = 700;
 const AFTER_TROUBLE_MS = 5000;
 
 export class Checks {
   #form;
-  #filter;
   #timer = 0;
   #asked = 0;
   #shown = new Map();
 
-  // `filter` gives the query of what is shown just now.
-  constructor(form, filter) {
+  constructor(form) {
     this.#form = form;
-    this.#filter = filter;
-    for (const row of form.querySelectorAll("tr.found")) {
-      this.#shown.set(row.dataset.of, row.outerHTML.trim());
-    }
-    if (form.querySelector("input[name=journal]:checked")) this.ask();
+    this.#note();
+    form.addEventListener("fetched", () => this.#note());
+    if (form.elements.antal.value !== "0") this.ask();
   }
 
   // Asks now, and goes on until the checks are done.
@@ -45,10 +42,26 @@ export class Checks {
   async #fetch() {
     const place = document.getElementById("kontroll");
     try {
-      const answer = await fetch(`${place.dataset.progress}?${this.#filter()}`);
+      const answer = await fetch(`${place.dataset.progress}?${this.#about()}`);
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;
+    }
+  }
+
+  // What is shown just now, and of which owners the journals have been fetched.
+  #about() {
+    const about = new URLSearchParams(this.#form.elements.filter.value);
+    for (const owner of this.#form.querySelectorAll(".owner:has(tr.journal)")) {
+      about.append("hamtad", owner.dataset.owner);
+    }
+    return about;
+  }
+
+  // Remembers what the server has put there itself.
+  #note() {
+    for (const row of this.#form.querySelectorAll("tr.found")) {
+      this.#shown.set(row.dataset.of, row.outerHTML.trim());
     }
   }
 
@@ -57,6 +70,7 @@ export class Checks {
     for (const id of this.#shown.keys()) if (!(id in now.journals)) this.#put(id, "");
     for (const [id, html] of Object.entries(now.journals)) this.#put(id, html.trim());
     this.#markStopped(new Set(now.stopped.map(String)));
+    this.#sumStopped(now.stopped_sums);
     this.#form.dispatchEvent(new Event("checked"));
   }
 
@@ -91,6 +105,23 @@ export class Checks {
     }
     for (const id of stopped) {
       document.getElementById(`j${id}`)?.setAttribute("data-stopped", "");
+    }
+  }
+
+  // Keeps how much is stopped of what has not been fetched.
+  #sumStopped(sums) {
+    const stopped = new Map();
+    for (const [owner, date, journals, ore] of sums) {
+      for (const key of [`${owner}`, `${owner} ${date}`]) {
+        const before = stopped.get(key) ?? { journals: 0, ore: 0 };
+        const now = { journals: before.journals + journals, ore: before.ore + ore };
+        stopped.set(key, now);
+      }
+    }
+    for (const one of this.#form.querySelectorAll(UNFETCHED)) {
+      const owner = one.closest(".owner").dataset.owner;
+      const key = one.dataset.date ? `${owner} ${one.dataset.date}` : owner;
+      write(one, "stopped", stopped.get(key) ?? { journals: 0, ore: 0 });
     }
   }
 }

@@ -1,8 +1,13 @@
-// Opens and closes owners, dates and journals; a journal's rows are fetched once.
+// Opens and closes owners, dates and journals. What an owner, a date or a journal has
+// is fetched once, when it is opened for the first time.
+import { SUMS, UNFETCHED, narrowed } from "./scope.js";
+
 const fetched = new WeakMap();
+const SILENT =
+  "Journalerna kunde inte hämtas. Öppna sidan på nytt från ikonen vid klockan.";
 
 export function folding(form) {
-  for (const link of form.querySelectorAll("a.fold")) link.replaceWith(button(link));
+  openable(form);
   form.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) {
@@ -12,8 +17,7 @@ export function folding(form) {
     }
     const fold = event.target.closest("button.fold");
     if (fold) toggle(fold);
-    const all = event.target.closest("[data-fold-all]");
-    if (all) toggleAll(form, all);
+    if (event.target.closest("[data-fold-all]")) toggleAll(form);
     const jump = event.target.closest('a[href^="#j"]');
     const there = jump && document.getElementById(jump.hash.slice(1));
     if (there) {
@@ -21,15 +25,21 @@ export function folding(form) {
       reveal(there);
     }
   });
+  sayWhatAllDoes(form);
 }
 
-// Opens what a journal is folded into and goes there, as a link to it should.
-function reveal(row) {
-  const owner = row.closest("table").querySelector("[data-fold=owner]");
-  const date = row.closest("tbody").querySelector("[data-fold=date]");
-  for (const fold of [owner, date]) if (!isOpen(fold)) toggle(fold);
-  row.querySelector("button.fold").focus({ preventScroll: true });
-  row.scrollIntoView({ block: "center" });
+export function isOpen(fold) {
+  return fold.getAttribute("aria-expanded") === "true";
+}
+
+export async function toggle(fold) {
+  const open = !isOpen(fold);
+  fold.setAttribute("aria-expanded", String(open));
+  const { form } = fold;
+  if (fold.dataset.fold === "owner") await toggleBranch(form, fold.closest(".owner"), open);
+  else if (fold.dataset.fold) await toggleBranch(form, fold.closest("tbody"), open);
+  else await toggleJournal(fold, open);
+  sayWhatAllDoes(form);
 }
 
 // Fetches a journal's rows anew: what is said of them has changed.
@@ -41,15 +51,73 @@ export async function refetch(row) {
   await showRows(row);
 }
 
-function toggleAll(form, all) {
-  const owners = [...form.querySelectorAll("[data-fold=owner]")];
-  const anyOpen = owners.some(isOpen);
-  for (const owner of owners) if (isOpen(owner) === anyOpen) toggle(owner);
-  all.textContent = anyOpen ? "Visa alla" : "Fäll ihop alla";
+// Opens what a journal is folded into and goes there, as a link to it should.
+function reveal(row) {
+  const owner = row.closest(".owner").querySelector("[data-fold=owner]");
+  const date = row.closest("tbody").querySelector("[data-fold=date]");
+  for (const fold of [owner, date]) if (!isOpen(fold)) toggle(fold);
+  row.querySelector("button.fold").focus({ preventScroll: true });
+  row.scrollIntoView({ block: "center" });
 }
 
-function isOpen(fold) {
-  return fold.getAttribute("aria-expanded") === "true";
+// Folds all that is open; where nothing is, opens what has been fetched.
+function toggleAll(form) {
+  const owners = [...form.querySelectorAll("[data-fold=owner]")];
+  const anyOpen = owners.some(isOpen);
+  for (const fold of owners) {
+    const isFetched = !fold.closest(".owner").matches(UNFETCHED);
+    if (isOpen(fold) === anyOpen && (anyOpen || isFetched)) toggle(fold);
+  }
+}
+
+function sayWhatAllDoes(form) {
+  const all = form.querySelector("[data-fold-all]");
+  if (!all) return;
+  const anyOpen = [...form.querySelectorAll("[data-fold=owner]")].some(isOpen);
+  all.disabled = !anyOpen && !form.querySelector(`.owner:not(${UNFETCHED})`);
+  all.textContent = anyOpen || all.disabled ? "Fäll ihop alla" : "Visa alla";
+}
+
+async function toggleBranch(form, branch, open) {
+  branch.classList.toggle("folded", !open);
+  if (open && branch.matches(UNFETCHED)) await fetchInto(form, branch);
+}
+
+// Fetches the journals of an owner or a date, ticked as the page has them ticked.
+async function fetchInto(form, branch) {
+  branch.setAttribute("aria-busy", "true");
+  await form.saved();
+  const found = await fetchHtml(`${form.dataset.branch}?${narrowed(form, branch)}`);
+  branch.removeAttribute("aria-busy");
+  const owner = found?.querySelector(".owner");
+  if (!branch.isConnected || !branch.matches(UNFETCHED)) return;
+  if (!owner) return say(branch, found?.querySelector(".empty")?.textContent ?? SILENT);
+  openable(owner);
+  fill(branch, branch.matches("tbody") ? owner.querySelector("tbody") : owner);
+  form.dispatchEvent(new Event("fetched"));
+}
+
+// Puts the journals below the heading that is there, which may have the focus.
+function fill(branch, found) {
+  const [, ...below] = found.children;
+  branch.querySelector("[data-said]")?.remove();
+  branch.append(...below);
+  for (const name of SUMS) delete branch.dataset[name];
+}
+
+function say(branch, text) {
+  const holder = document.createElement("template");
+  holder.innerHTML = branch.matches("tbody")
+    ? '<tr data-said><td colspan="7" role="alert"></td></tr>'
+    : '<div data-said><p class="empty" role="alert"></p></div>';
+  holder.content.querySelector("[role=alert]").textContent = text;
+  branch.querySelector("[data-said]")?.remove();
+  branch.append(holder.content);
+}
+
+// A journal's page is for those without script: here its rows open where it stands.
+function openable(scope) {
+  for (const link of scope.querySelectorAll("a.fold")) link.replaceWith(button(link));
 }
 
 function button(link) {
@@ -60,14 +128,6 @@ function button(link) {
   made.setAttribute("aria-expanded", "false");
   made.append(...link.childNodes);
   return made;
-}
-
-function toggle(fold) {
-  const open = !isOpen(fold);
-  fold.setAttribute("aria-expanded", String(open));
-  if (fold.dataset.fold === "owner") fold.closest("table").classList.toggle("folded", !open);
-  else if (fold.dataset.fold === "date") fold.closest("tbody").classList.toggle("folded", !open);
-  else toggleJournal(fold, open);
 }
 
 async function toggleJournal(fold, open) {
@@ -87,17 +147,23 @@ async function showRows(row) {
 }
 
 async function fetchRows(address) {
+  const found = await fetchHtml(address);
+  if (found?.firstElementChild) return [...found.children];
+  const holder = document.createElement("template");
+  holder.innerHTML =
+    '<tr class="row"><td colspan="7" role="alert">Raderna kunde inte hämtas. ' +
+    "Öppna sidan på nytt från ikonen vid klockan.</td></tr>";
+  return [...holder.content.children];
+}
+
+async function fetchHtml(address) {
   const holder = document.createElement("template");
   try {
     const answer = await fetch(address);
-    if (answer.ok) holder.innerHTML = await answer.text();
+    if (!answer.ok) return null;
+    holder.innerHTML = await answer.text();
+    return holder.content;
   } catch {
-    // Told below, where the rows would have stood.
+    return null; // told where it would have stood
   }
-  if (!holder.content.firstElementChild) {
-    holder.innerHTML =
-      '<tr class="row"><td colspan="7" role="alert">Raderna kunde inte hämtas. ' +
-      "Öppna sidan på nytt från ikonen vid klockan.</td></tr>";
-  }
-  return [...holder.content.children];
 }

@@ -1,8 +1,10 @@
-// Överföring: filter without reloading, tri-state boxes, rows on demand, checks.
+// Överföring: filter without reloading, tri-state boxes, journals on demand, checks.
 import { Checks } from "./checks.js";
+import { copying } from "./copying.js";
 import { folding } from "./folding.js";
 import { Ticks } from "./ticks.js";
 import { SILENT, tell } from "./trouble.js";
+import { walking } from "./walking.js";
 
 const WAIT_FOR_TYPING_MS = 250;
 
@@ -16,13 +18,29 @@ function begin() {
   const form = document.getElementById("urval");
   if (!form) return;
   ticks = new Ticks(form);
+  form.saved = () => ticks.save();
   folding(form);
+  walking(form, ticks);
+  copying(form);
   checks?.stop();
-  checks = new Checks(form, () => form.elements.filter.value);
+  checks = new Checks(form);
   form.addEventListener("kept", () => checks.ask());
-  form.addEventListener("submit", () => {
-    document.getElementById("overfor").setAttribute("aria-disabled", "true");
-  });
+  form.addEventListener("submit", (event) => press(event, form));
+}
+
+// What is sent is what the ledger has ticked: it must have all before anything goes.
+async function press(event, form) {
+  const button = event.submitter;
+  if (button?.value === "nya") {
+    event.preventDefault();
+    ticks.tickNew();
+  } else if (button?.id === "overfor") {
+    event.preventDefault();
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
+    if (await ticks.save()) form.submit();
+    else button.ariaDisabled = null;
+  }
 }
 
 async function show(address) {
