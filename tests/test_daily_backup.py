@@ -11,7 +11,7 @@ import pytest
 from agent import daily_backup
 from agent.daily_backup import DailyBackup, backup_problem, clean_up, lateness
 from agent.errors import LedgerFull
-from agent.ledger.backup import Contents, make_backup
+from agent.ledger.backup import Contents, make_backup, verify
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.rotation import name_of
@@ -57,6 +57,13 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def look(daily: DailyBackup) -> None:
     """Look, and wait for what comes of it."""
     daily.look()
+    wait_until(lambda: not is_at_work())
+    daily.stop()
+
+
+def begin(daily: DailyBackup) -> None:
+    """Ask for one more, and wait for what comes of it."""
+    daily.begin()
     wait_until(lambda: not is_at_work())
     daily.stop()
 
@@ -193,6 +200,80 @@ def test_nobody_waits_for_a_slow_disk(
     assert [thread.name for thread in threading.enumerate()].count("backup") == 1
     may_end.set()
     wait_until(lambda: not is_at_work())
+
+
+def test_one_more_is_made_on_request_in_place_of_todays(
+    daily: DailyBackup, ledger: Ledger, folder: Path, clock: Clock
+) -> None:
+    look(daily)
+    before = verify(folder / name_of(TODAY), clock)
+    take_in(ledger, "b.si", journal("A26"))
+
+    begin(daily)
+
+    assert names(folder) == ["ledger-2026-12-01.db"]
+    assert verify(folder / name_of(TODAY), clock).events > before.events
+
+
+def test_a_first_one_is_made_on_request(daily: DailyBackup, folder: Path) -> None:
+    begin(daily)
+
+    assert names(folder) == ["ledger-2026-12-01.db"]
+    assert daily.newest is not None
+    assert daily.newest.file == folder / name_of(TODAY)
+    assert daily.newest.size == daily.newest.file.stat().st_size
+
+
+def test_todays_stays_where_another_cannot_be_made(
+    daily: DailyBackup, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(daily)
+    before = (folder / name_of(TODAY)).read_bytes()
+
+    def fail(_: Ledger, __: Path) -> Contents:
+        raise LedgerFull("Disken är full.")
+
+    monkeypatch.setattr(daily_backup, "make_backup", fail)
+    begin(daily)
+
+    assert (folder / name_of(TODAY)).read_bytes() == before
+    assert "Disken är full" in daily.problem
+
+
+def test_what_is_left_of_one_that_was_broken_off_hinders_nobody(
+    daily: DailyBackup, folder: Path
+) -> None:
+    look(daily)
+    (folder / f"{name_of(TODAY)}.new").touch()
+    (folder / f"{name_of(TODAY)}.new.draft").touch()
+
+    begin(daily)
+
+    assert daily.problem == ""
+    assert names(folder) == ["ledger-2026-12-01.db"]
+
+
+def test_another_folder_gets_todays_and_the_old_ones_stay(
+    daily: DailyBackup, folder: Path, tmp_path: Path
+) -> None:
+    look(daily)
+
+    daily.use(tmp_path / "server")
+    look(daily)
+
+    assert names(tmp_path / "server") == names(folder) == ["ledger-2026-12-01.db"]
+    assert daily.newest is not None
+    assert daily.newest.file.parent == tmp_path / "server"
+
+
+def test_the_same_folder_again_changes_nothing(
+    daily: DailyBackup, folder: Path
+) -> None:
+    look(daily)
+
+    daily.use(folder)
+
+    assert daily.newest is not None
 
 
 @needs_postgres

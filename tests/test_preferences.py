@@ -26,6 +26,7 @@ from agent.settings import SETTINGS_FILE, Settings, read_settings
 from agent.warning.rules import Quiet, Topic
 from tests.conftest import Clock
 from tests.office import wait_until
+from tests.patient import wait_long
 from tests.product import product
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def df3(tmp_path: Path) -> Path:
     folder = tmp_path / "df3"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    wait_long(monkeypatch)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from agent.cli import commands
 from agent.desktop.here import policies
 from agent.errors import SettingsRefused
 from agent.options import ALL_WELL
-from agent.settings import Settings, named_by_administrators
+from agent.settings import Settings, named_by_administrators, read_settings
 
 
 @pytest.fixture
@@ -195,6 +195,41 @@ def test_what_cannot_be_meant_is_one_of_our_own_errors(
     ended = CliRunner().invoke(commands, ["status", "--data-dir", str(tmp_path)])
 
     assert isinstance(ended.exception, SettingsRefused)
+
+
+def test_a_file_that_is_not_utf_8_is_one_of_our_own_errors(tmp_path: Path) -> None:
+    ansi = "journal_dirs = ['C:/Förvaltning']".encode("cp1252")
+    (tmp_path / "settings.toml").write_bytes(ansi)
+
+    with pytest.raises(SettingsRefused):
+        read_settings(data_dir=tmp_path)
+
+
+def test_an_environment_that_makes_no_sense_is_one_of_our_own_errors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNALBRYGGAN_JOURNAL_DIRS", "C:/df3")  # no JSON
+
+    with pytest.raises(SettingsRefused):
+        read_settings(data_dir=tmp_path)
+
+
+def test_what_no_file_can_change_is_known(
+    tmp_path: Path, decided: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(tmp_path, 'quiet_from = 20\nbackup_dir = "egen"')
+    monkeypatch.setenv("JOURNALBRYGGAN_QUIET_TO", "6")
+    decided["JournalDir"] = "beslutad"
+
+    settings = Settings(data_dir=tmp_path, port=44310)
+
+    assert settings.decided == {"journal_dirs", "quiet_to", "data_dir", "port"}
+
+
+def test_a_file_cannot_say_what_is_decided(tmp_path: Path) -> None:
+    own(tmp_path, 'decided = ["quiet_from"]')
+
+    assert Settings(data_dir=tmp_path).decided == {"data_dir"}
 
 
 def test_a_start_at_login_that_nobody_wants_ends_at_once(

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from agent.desktop.folder import show_folder
+from agent.desktop.here import file_manager
 from agent.errors import Refused
 from agent.licences import licences
 from webui.current import rooms
@@ -22,7 +22,7 @@ def show_licences() -> str:
 @pages.post("/datamappen")
 def show_data_folder() -> Response:
     """Show the folder of ledger, log and settings in the file manager."""
-    if not show_folder(rooms().settings.data_dir):
+    if not file_manager.show(rooms().settings.data_dir):
         raise Refused(
             "Mappen kunde inte visas.",
             not_done="Ingenting har ändrats.",

@@ -20,7 +20,7 @@ from agent.preferences.patience import PATIENCE, within
 from agent.preferences.survey import Survey, survey
 
 MOST_FOLDERS: Final = 400  # that are shown of one
-LOOKED_FOR: Final = 1.0  # seconds, at what the subfolders hold
+LOOKED_FOR = 1.0  # seconds, at what the subfolders hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,21 +25,19 @@ NAMED: Final = re.compile(
     r"df3|dina\s*fastigheter|journal|fortnox|\bsie\b", re.IGNORECASE
 )
 MOST: Final = 6  # that are suggested
-PATIENCE: Final = 1.5  # seconds for all places together
+PATIENCE = 3.0  # seconds for all places together
 DEPTH: Final = 2
 
 Guess = tuple[bool, int, Path]  # whether its name is likely, how many journals
 
 
 def likely_folders(
-    settings: Settings,
-    patience: float = PATIENCE,
-    clock: Callable[[], float] = monotonic,
+    settings: Settings, clock: Callable[[], float] = monotonic
 ) -> tuple[Path, ...]:
     """Return folders that df3 may write in and nobody watches, the likeliest first."""
     found = [
         (is_named, journals, folder)
-        for is_named, journals, folder in _guesses(places(), patience, clock)
+        for is_named, journals, folder in _guesses(places(), clock)
         if _may_be_watched(folder, settings)
     ]
     found.sort(key=lambda one: (not one[1], not one[0], -one[1], str(one[2])))
@@ -52,16 +50,14 @@ def places() -> tuple[Path, ...]:
     return tuple(dict.fromkeys((*own, *df3.df3_folders(), *drives.drives())))
 
 
-def _guesses(
-    roots: Iterable[Path], patience: float, clock: Callable[[], float]
-) -> Iterator[Guess]:
+def _guesses(roots: Iterable[Path], clock: Callable[[], float]) -> Iterator[Guess]:
     """Look at every place in a thread of its own; give what has come in time."""
     answers: Queue[list[Guess]] = Queue()
     threads = [
         Thread(target=_guess, args=(root, answers), name="folder-guess", daemon=True)
         for root in roots
     ]
-    give_up = clock() + patience
+    give_up = clock() + PATIENCE
     for thread in threads:
         thread.start()
     for _ in threads:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from agent.preferences import likely
+from agent.preferences import browsing, likely
 from tests.browser.test_journey import browser_at
 from tests.browser.window import enter
 from tests.builders import journal, take_in
 from tests.conftest import OpenChromium
 from tests.office import BJORKGARDEN, SJOUTSIKTEN
+from tests.patient import wait_long
 from tests.product import Product, product
 from tests.tools import needs
 
@@ -44,6 +45,8 @@ def desk(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "home", lambda: home)
         patch.setattr(likely, "places", lambda: (home,))
+        patch.setattr(browsing, "places", lambda: (home,))
+        wait_long(patch)
         with product(place, is_watched=False) as running:
             ledger = running.agent.rooms.ledger
             for number, owner in enumerate((BJORKGARDEN, SJOUTSIKTEN)):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.warning.rules import Quiet, is_due
-from agent.warning.warning import Severity
+from agent.warning.rules import Quiet, Topic, is_due, is_wanted
+from agent.warning.warning import Alert, Severity
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOON = datetime(2026, 12, 1, 12, tzinfo=STOCKHOLM)
@@ -84,3 +84,31 @@ def test_a_day_of_twentythree_or_twentyfive_hours_is_a_day(told: datetime) -> No
     tomorrow = (local + timedelta(days=1)).replace(hour=12)
 
     assert is_due(Severity.GRAVE, told, told, tomorrow)
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"),
+    [
+        ("file-refused", Topic.FILES),
+        ("connection-lapses-14", Topic.ENDING),
+        ("certificate-expires", Topic.ENDING),
+    ],
+)
+def test_what_is_mild_is_told_unless_the_user_has_said_no(
+    kind: str, topic: Topic
+) -> None:
+    alert = Alert(kind, Severity.MILD, "", "", "/")
+
+    assert is_wanted(alert, frozenset(Topic) - {topic})
+    assert not is_wanted(alert, {topic})
+
+
+@pytest.mark.parametrize(
+    "kind", ["connection-ended", "connection-lapses-1", "backup", "certificate-expires"]
+)
+def test_what_is_grave_is_always_told(kind: str) -> None:
+    assert is_wanted(Alert(kind, Severity.GRAVE, "", "", "/"), frozenset(Topic))
+
+
+def test_what_is_mild_and_belongs_to_no_topic_is_told() -> None:
+    assert is_wanted(Alert("new", Severity.MILD, "", "", "/"), frozenset(Topic))

@@ -9,12 +9,13 @@ import pytest
 from agent.desktop.here import policies
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, set_settings
-from agent.preferences import likely
+from agent.preferences import browsing, likely
 from agent.preferences.preferences import Preferences
 from agent.settings import SETTINGS_FILE, Settings
 from agent.warning.rules import Topic
 from tests.builders import journal, take_in
 from tests.office import wait_until
+from tests.patient import wait_long
 from tests.webui.samples import GARDENS, owner_id
 from tests.webui.visitor import Visitor, words_of
 from webui.current import KEY
@@ -33,6 +34,8 @@ def own_home(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(Path, "home", lambda: home)
     monkeypatch.setattr(likely, "places", lambda: (home,))
+    monkeypatch.setattr(browsing, "places", lambda: (home,))
+    wait_long(monkeypatch)
     return home
 
 
