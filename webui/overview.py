@@ -42,7 +42,6 @@ def show() -> str | Response:
         steps=first_steps.on_overview(overview),
         is_declined=not rooms().preferences.settings.first_steps,
         files=files.with_problems(rooms().ledger),
-        computer=None if rooms().settings.demo else rooms().computer,
         **_seen(overview),
     )
 
