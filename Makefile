@@ -1,6 +1,6 @@
 # What a person types on Linux and macOS. README.md has the same for Windows.
 .POSIX:
-.PHONY: demo test torture environment screenshots windows audit lock clean
+.PHONY: demo test torture environment screenshots snapshots windows audit lock clean
 
 BIN = .venv/bin
 
@@ -32,6 +32,10 @@ environment: .venv/locked
 # The pictures of README.md, taken from the running demo.
 screenshots: environment
 	$(BIN)/python docs/make_screenshots.py
+
+# The pictures that the pages are compared with, taken anew: look at them, then commit.
+snapshots: environment
+	$(BIN)/python -m tests.browser.take_snapshots
 
 # The frozen agent, its MSI, SBOM and licences into build/windows. Needs Wine, see
 # .ci/system-tools; what is released is built on Windows, see .github/workflows.
