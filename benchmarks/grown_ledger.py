@@ -154,7 +154,8 @@ class _Decade:
             number = self._numbers[one["owner_id"], at.year]
             self._pending.setdefault(vouchers, []).append(_voucher(one, number, at))
             self._record(at, PROGRAM, "sending", journal=one["id"], attempt=1)
-            self._record(at, PROGRAM, "booked", journal=one["id"], number=number)
+            booked = {"journal": one["id"], "series": "A", "number": number}
+            self._record(at, PROGRAM, "booked", **booked)
         for part in parts:
             self._add(reconciliations, _reconciliation(part, transfer_id, at))
 

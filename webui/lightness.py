@@ -48,6 +48,8 @@ def compress(answer: Response) -> Response:
     """Compress an answer that is text, where the browser takes that."""
     if answer.mimetype not in TEXT or answer.content_encoding:
         return answer
+    if answer.is_streamed and not answer.direct_passthrough:
+        return answer  # an export: all of it in memory is what streaming spares
     answer.vary.add("Accept-Encoding")
     if answer.status_code != HTTPStatus.OK or not request.accept_encodings["gzip"]:
         return answer

@@ -277,7 +277,15 @@ def _book(connection: Connection, now: datetime, intent: Intent, number: int) ->
         )
     )
     note_booking(connection, intent.journal_id, now)
-    record(connection, now, PROGRAM, "booked", journal=intent.journal_id, number=number)
+    record(
+        connection,
+        now,
+        PROGRAM,
+        "booked",
+        journal=intent.journal_id,
+        series=intent.series,
+        number=number,
+    )
 
 
 def _booked_twice(
