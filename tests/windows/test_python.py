@@ -17,13 +17,12 @@ tests/desktop/windows that is, and the Windows workflow runs for it:
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
 
 from tests.installer.pc import new_pc
-from tests.windows.wine import PYTHON, needs_wine, windows_path, wine
+from tests.windows.wine import PYTHON, needs_wine, windows_path, wine, with_metadata
 
 # A group of its own, on a PC of its own: one worker may run it while another installs.
 pytestmark = [needs_wine, pytest.mark.xdist_group("windows-python")]
@@ -74,10 +73,4 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def metadata(tmp_path: Path) -> Path:
     """What tells our version, which the checkout itself does not."""
-    ours = distribution("journalbryggan")
-    folder = tmp_path / f"journalbryggan-{ours.version}.dist-info"
-    folder.mkdir()
-    content = ours.read_text("METADATA")
-    assert content
-    (folder / "METADATA").write_text(content, "utf-8")
-    return tmp_path
+    return with_metadata(tmp_path)

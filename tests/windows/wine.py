@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import IO
 
@@ -109,6 +110,17 @@ def environment(place: Path, more: Mapping[str, str] | None = None) -> dict[str,
 def windows_path(path: Path) -> str:
     """How Windows programs name a file of this machine."""
     return "Z:" + str(path.absolute()).replace("/", "\\")
+
+
+def with_metadata(folder: Path) -> Path:
+    """Put into a folder what tells our version, which the checkout itself does not."""
+    ours = distribution("journalbryggan")
+    inside = folder / f"journalbryggan-{ours.version}.dist-info"
+    inside.mkdir()
+    content = ours.read_text("METADATA")
+    assert content
+    (inside / "METADATA").write_text(content, "utf-8")
+    return folder
 
 
 def _listen(pipe: IO[str], said: list[str]) -> None:
