@@ -39,6 +39,16 @@ ALSO = {
         "?fran=2026-12-01&till=2026-12-31",
     ),
     "/overforing/journal/<int:journal_id>": ("/rader",),
+    "/historik": (
+        "?text=avisering",
+        "?text=finns-inte",
+        "?agare=7&text=hus",
+        "?belopp=1000-5000",
+        "?lage=booked&fran=2020-01-01",
+        "?ver=A+117",
+        "?nummer=A777",
+        "?fore=2018-05-01.1000",
+    ),
     "/kvitto/<int:transfer_id>": ("/lage",),
     "/avstamning": ("/lage", "/avstamning.csv"),
     "/agare/<int:owner_id>/installningar": ("/prov",),
@@ -51,8 +61,8 @@ FIRST = (
     "/kvitto/1",
     "/avstamning?fran=2026-11-01&till=2026-11-30",
 )
-# Their time is Fortnox', which is not here.
-ASIDE = ("/static", "/rattelse")
+# Their time is Fortnox', which is not here, or that of all there is to write.
+ASIDE = ("/static", "/rattelse", "/historik/historik", "/historik/behandling/")
 LINK = re.compile(r'href="(/[^"#]*)"')
 PLACE = re.compile(r"<(int:)?\w+>")
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}

@@ -100,12 +100,11 @@ def sie() -> str | Response:
     """Give an owner's financial year as SIE, or ask which of them is meant."""
     wanted = _search()
     search, ledger = wanted.search, rooms().ledger
+    if search.owner_id is None:
+        return _ask(wanted, ())
     spans = year_spans(ledger, search)
-    only_booked = search.state is not None or "allt" in request.args
-    has_others = any(one.year_id is None for one in spans)
-    if search.owner_id is None or not is_one_year(spans):
-        return _ask(wanted, spans)
-    if has_others and not only_booked and len(spans) > 1:
+    is_said = search.state is not None or "allt" in request.args
+    if not is_one_year(spans) or (len(spans) > 1 and not is_said):
         return _ask(wanted, spans)
     _refuse_unbalanced(ledger, search)
     return _sie_of(ledger, search, search.owner_id)
