@@ -3,7 +3,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from agent.app import Rooms
 from agent.journal import Owner
 from agent.ledger import files, leases, outbox, owners
 from agent.ledger.connections import Condition
@@ -11,6 +10,7 @@ from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.refreshes import failed
+from agent.rooms import Rooms
 from agent.warning.warning import Alert, Severity
 from tests.conftest import Clock
 from tests.webui.samples import (
@@ -68,11 +68,11 @@ def test_the_last_booking_is_told_with_its_receipt(
     answer = user.get("/")
     assert f'href="/kvitto/{transfer_id}"' in answer.text
     words = words_of(answer)
-    assert "Senast bokfört i dag 0" in words
+    assert "Senast bokfört I dag 0" in words
     assert "1 av 1 journal i den senaste överföringen, 18 250,50" in words
     clock.advance(timedelta(days=1))
     user.enter()
-    assert "Senast bokfört i går 0" in words_of(user.get("/"))
+    assert "Senast bokfört I går 0" in words_of(user.get("/"))
 
 
 def test_a_year_of_vouchers_is_drawn_and_read_as_a_table(
