@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import structlog
 from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +18,7 @@ from agent.ledger.owners import OwnerOverview
 from webui.current import rooms
 from webui.entrance import NotOpened
 from webui.sessions import LinkUsed, TooManyFailures
+from webui.support import details
 from webui.transfer import AllStopped, NothingTicked
 
 # Somebody whom these meet has no session: links to our pages would lead nowhere.
@@ -33,8 +33,6 @@ TITLES = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "För mycket på en gång",
 }
 OTHERWISE = "Något gick fel i Journalbryggan"
-
-log = structlog.get_logger(__name__)
 
 
 def handle_in(app: Flask) -> None:
@@ -57,14 +55,13 @@ class TryAgain:
 
 def agent_error(error: AgentError, again: TryAgain | None = None) -> tuple[str, int]:
     """Show one of our own errors, in its own words."""
-    log.info("error shown", kind=type(error).__name__)
     page = render_template(
         "error.html",
         title=error.title,
         message=error.message,
         not_done=error.not_done,
         action=error.action,
-        detail=f"{type(error).__name__} {error.detail}".strip(),
+        detail=details(type(error).__name__, error.detail),
         onward=_onward(error),
         meanwhile=_meanwhile(error),
         again=again,
@@ -82,7 +79,7 @@ def http_error(error: HTTPException) -> tuple[str, int]:
         message="",
         not_done="Inget av det du nyss gjorde har sparats eller skickats till Fortnox.",
         action="Gå till Översikt och försök därifrån.",
-        detail=f"HTTP {status.value} {status.phrase}",
+        detail=details(f"HTTP {status.value}", status.phrase),
         onward=[(url_for("overview.show"), "Till Översikt")],
     )
     return page, status

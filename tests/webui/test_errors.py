@@ -1,7 +1,9 @@
 import pytest
+from structlog.testing import capture_logs
 
 from agent.errors import LedgerAway, LedgerBusy
 from agent.ledger.ledger import Ledger
+from agent.settings import VERSION
 from tests.webui.stand_ins import PlayedConnections
 from tests.webui.visitor import Visitor, words_of
 
@@ -71,3 +73,21 @@ def test_a_defect_shows_a_page_without_its_secrets(
     assert answer.status_code == 500
     assert "Något gick fel i Journalbryggan" in words_of(answer)
     assert "planted-secret" not in answer.text
+
+
+def test_what_is_copied_to_support_finds_the_error_in_the_log(
+    user: Visitor, connections: PlayedConnections
+) -> None:
+    connections.fails_with = LedgerBusy("Låst.", detail="database is locked")
+    with capture_logs() as logged:
+        answer = user.post("/kopplingar/1/koppla-fran?kod=planted-secret")
+
+    copied = answer.text.partition('id="uppgifter"')[2].partition("</pre>")[0]
+    [noted] = [one for one in logged if one["event"] == "error shown"]
+    assert f"Error: {noted['id']}" in copied
+    assert "Time: 2026-12-01 08:00:00 UTC" in copied
+    assert f"Version: Journalbryggan {VERSION}" in copied
+    assert "Asked: POST /kopplingar/&lt;int:owner_id&gt;/koppla-fran" in copied
+    assert "What: LedgerBusy database is locked" in copied
+    assert "planted-secret" not in answer.text
+    assert "Kopiera uppgifter till supporten" in words_of(answer)
