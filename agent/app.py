@@ -8,46 +8,38 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
-from wsgiref.types import WSGIApplication
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import structlog
 from keyring.backend import KeyringBackend
 
 from agent.computer import Computer, page_certificate
-from agent.connections.connections import Connections
-from agent.connections.keeping import Keeper
 from agent.connections.secrets import Secrets
 from agent.connections.tokens import Alone
 from agent.daily_backup import DailyBackup
+from agent.dealings import Dealings, dealings_with_fortnox
 from agent.desktop.awake import Wakefulness
 from agent.desktop.doorbell import answer_ring
-from agent.desktop.here import event_log, machine_folder
+from agent.desktop.here import machine_folder
 from agent.desktop.instance import only_instance
 from agent.desktop.machine_client import machine_client
 from agent.desktop.stop_request import is_asked_to_stop
 from agent.doctor.doctor import Doctor
 from agent.doctor.looks import looks
 from agent.doctor.pc import Pc
-from agent.errors import AgentError, LedgerError
-from agent.folders import Folders, FolderView
-from agent.fortnox.http import Http
+from agent.errors import AgentError
+from agent.folders import Folders
 from agent.ledger.ledger import Ledger
 from agent.own_ledger import ledger_of_agent
 from agent.preferences.preferences import Preferences
+from agent.rooms import MakePage, Page, Rooms
 from agent.settings import VERSION, Settings
 from agent.sharing import Reception
-from agent.standing import standing, what_is_wrong
-from agent.transfer.checking import Checking
-from agent.transfer.reconciler import Reconciler
-from agent.transfer.reversing import Reversing
-from agent.transfer.transfers import Transfers
-from agent.tray.status import Level, Notice, Status
-from agent.warning.rules import Quiet, Topic
-from agent.warning.warning import Alert, Severity
-from agent.warning.watch import Watch
+from agent.standing import what_is_wrong
+from agent.telling import Telling
+from agent.tray.status import Notice, Status
+from agent.warning.warning import Alert
 
 if TYPE_CHECKING:
     from agent.https.front import Front
@@ -57,42 +49,6 @@ log = structlog.get_logger(__name__)
 TICK = 0.5  # seconds between looks at what is due
 CARRY_ON_EVERY = 20  # ticks
 GRACE = 5.0  # seconds that each room's requests under way may take when we stop
-PARKED_WITHIN = 1.0  # seconds that those to Fortnox may take where the session ends
-PAGE_IS_DEAD = "sidan svarar inte. Starta om Journalbryggan."
-
-
-class Page(Protocol):
-    """The web page as the agent knows it; webui makes it."""
-
-    @property
-    def app(self) -> WSGIApplication:
-        """The WSGI application."""
-
-    def link(self, path: str = "/") -> str:
-        """Return a one-time link to a path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """Everything that the page may use."""
-
-    settings: Settings
-    ledger: Ledger
-    connections: Connections
-    transfers: Transfers
-    folders: Callable[[], tuple[FolderView, ...]]
-    computer: Computer
-    clock: Callable[[], datetime]
-    reconciler: Reconciler
-    reversing: Reversing
-    checking: Checking
-    alerts: Callable[[], tuple[Alert, ...]]
-    doctor: Doctor
-    preferences: Preferences
-    backup: DailyBackup
-
-
-MakePage = Callable[[Rooms, str], Page]
 
 
 def utc_now() -> datetime:
@@ -124,19 +80,15 @@ class Agent:
         self._ledger_in_use = ExitStack()
         self._grace = GRACE
         self._stopping = threading.Event()
-        self._tell: Callable[[Notice], None] = lambda _: None
-        self._show: Callable[[Status], None] = lambda _: None
-        self._can_tell = False
         self._end: Callable[[], None] = lambda: None
         self._awake = Wakefulness(clock)
-        self._http = Http()
         self.rooms: Rooms
         self.folders: Folders
         self.page: Page
         self.origin: str
+        self._dealings: Dealings
+        self._telling: Telling
         self._front: Front
-        self._standing: Status
-        self._shown_for: object = None
 
     def start(self) -> None:
         """Start every room.
@@ -151,9 +103,9 @@ class Agent:
             self._started_at = time.time()
             reception = Reception(self.settings)
             opened.callback(reception.stop)
-            self.rooms, self.folders = self._build(opened, reception)
+            self.rooms = self._build(opened, reception)
             self._serve(opened, reception)
-            self._carry_on()
+            self._dealings.carry_on()
             self.folders.start()
             opened.callback(self.folders.stop)
             ticker = threading.Thread(target=self._tick, name="clock", daemon=True)
@@ -176,40 +128,37 @@ class Agent:
         """
         self._stopping.set()
         self._grace = 0.0
-        self._keeper.stop(0.0)
-        self.rooms.transfers.stop(PARKED_WITHIN)
+        self._dealings.park()
         self._ledger_in_use.close()
         log.info("agent parked")
 
     def pause(self, paused: bool) -> None:  # noqa: FBT001  the menu's check mark
         """Leave the folders alone, or look again; the icon says so at once."""
         self.folders.pause(paused)
-        self._show_standing()
+        self._telling.show(self.folders.views())
 
     def tell_through(
         self, show: Callable[[Status], None], tell: Callable[[Notice], None]
     ) -> None:
         """Give the tray's two ways of reaching the user."""
-        self._show, self._tell = show, tell
-        self._can_tell = True
+        self._telling.through(show, tell)
 
     def end_through(self, end: Callable[[], None]) -> None:
         """Give the way to end the agent when an administrator's command asks for it."""
         self._end = end
 
     def wake_up(self) -> None:
-        """Go on after sleep: connections kept are dead, and what was due is overdue."""
+        """Go on after sleep."""
         log.info("woken")
-        self._http.reset()
-        self._keeper.wake_up()
-        self._watch.wake_up()
-        self._carry_on()
+        self._dealings.wake_up()
+        self._telling.watch.wake_up()
+        self._dealings.carry_on()
 
     def ask_for_trust(self) -> None:
         """Ask once, in a thread of its own, whether browsers may trust the page."""
         threading.Thread(target=self._ask_for_trust, name="trust", daemon=True).start()
 
-    def _build(self, opened: ExitStack, reception: Reception) -> tuple[Rooms, Folders]:
+    def _build(self, opened: ExitStack, reception: Reception) -> Rooms:
         settings = self.settings
         opened.enter_context(self._ledger_in_use)
         ledger = self._ledger_in_use.enter_context(
@@ -217,69 +166,42 @@ class Agent:
         )
         self._backup = DailyBackup(ledger, settings.backup_folder, self._clock)
         opened.callback(self._backup.stop)
-        connections = Connections(
-            ledger,
-            Secrets(self._store, self._machine_client),
-            login_url=settings.login_url,
-            api_url=settings.api_url,
-            redirect_uri=settings.redirect_uri,
-            http=self._http,
-            expect_answer=reception.expect_answer,
-            state_prefix=reception.state_prefix,
-            lifetime=timedelta(days=settings.connection_days),
-            alone=self._alone,
+        secrets = Secrets(self._store, self._machine_client)
+        self._dealings = dealings = dealings_with_fortnox(
+            settings, ledger, secrets, reception, self._alone
         )
-        self._keeper = Keeper(connections, ledger)
-        opened.callback(lambda: self._keeper.stop(self._grace))
-        reconciler = Reconciler(ledger, connections)
-        opened.callback(lambda: reconciler.stop(self._grace))
-        transfers = Transfers(
-            ledger,
-            connections,
-            grace=settings.grace,
-            second_look=settings.second_look,
-            reconcile=reconciler.after_transfers,
-        )
-        opened.callback(lambda: transfers.stop(self._grace))
-        checking = Checking(ledger, connections, transfers.shelf)
-        opened.callback(checking.stop)
-        folders = Folders(ledger, settings.journal_dirs, on_new=self._tell_of_journals)
+        opened.callback(lambda: dealings.stop(self._grace))
         self._certificate = page_certificate(settings, self._clock())
-        self._watch = Watch(
-            ledger,
-            self._what_is_wrong,
-            lambda notice: self._tell(notice),  # noqa: PLW0108  it comes later
-            self._clock,
-            quiet=Quiet(settings.quiet_from, settings.quiet_to),
-            untold=settings.untold,
-            record=self._record,
-        )
-        rooms = Rooms(
+        self._telling = Telling(
             settings,
             ledger,
-            connections,
-            transfers,
-            folders.views,
+            self._what_is_wrong,
+            lambda: self._front.is_alive,
+            self._clock,
+        )
+        self.folders = Folders(
+            ledger, settings.journal_dirs, on_new=self._telling.tell_of_journals
+        )
+        return self._rooms(ledger, reception)
+
+    def _rooms(self, ledger: Ledger, reception: Reception) -> Rooms:
+        settings, dealings = self.settings, self._dealings
+        return Rooms(
+            settings,
+            ledger,
+            dealings.connections,
+            dealings.transfers,
+            self.folders.views,
             Computer(settings, self._certificate, str(reception.holder or "")),
             self._clock,
-            reconciler,
-            Reversing(ledger, connections, transfers, reconciler),
-            checking,
-            self._watch.current,
+            dealings.reconciler,
+            dealings.reversing,
+            dealings.checking,
+            self._telling.watch.current,
             self._doctor(ledger, reception),
             Preferences(settings, ledger, self._put_in_force),
             self._backup,
         )
-        return rooms, folders
-
-    def _put_in_force(self, settings: Settings) -> None:
-        """Go by what the user has changed, from now on."""
-        self._watch.quiet = Quiet(settings.quiet_from, settings.quiet_to)
-        self._watch.untold = settings.untold
-        self._backup.use(settings.backup_folder)
-        self.folders.watch(settings.journal_dirs)
-        self.rooms.doctor.go_by(settings)
-        self._show_standing()
 
     def _doctor(self, ledger: Ledger, reception: Reception) -> Doctor:
         pc = Pc(
@@ -292,6 +214,14 @@ class Agent:
             str(reception.holder or ""),
         )
         return Doctor(pc, looks)
+
+    def _put_in_force(self, settings: Settings) -> None:
+        """Go by what the user has changed, from now on."""
+        self._telling.go_by(settings)
+        self._backup.use(settings.backup_folder)
+        self.folders.watch(settings.journal_dirs)
+        self.rooms.doctor.go_by(settings)
+        self._telling.show(self.folders.views())
 
     def _serve(self, opened: ExitStack, reception: Reception) -> None:
         scheme = "http" if self._certificate is None else "https"
@@ -319,31 +249,9 @@ class Agent:
             self.wake_up()
         answer_ring(self.settings.data_dir, self.page.link)
         if is_long_ago:
-            self._carry_on()
+            self._dealings.carry_on()
             self._backup.look()
-            self._watch.look(can_tell=self._can_tell)
-            self._show_standing()
-
-    def _show_standing(self) -> None:
-        """Show how things are; the ledger is asked where something may be new."""
-        ledger, alerts = self.rooms.ledger, self._watch.seen
-        folders = self.folders.views()
-        basis = (ledger.writes, folders, alerts)
-        if basis != self._shown_for or ledger.is_shared:
-            self._standing = standing(ledger, folders, alerts)
-            is_wrong = self._standing.level is Level.WRONG  # it may be over by itself
-            self._shown_for = None if is_wrong else basis
-        how = self._standing
-        if not self._front.is_alive:
-            how = replace(how, level=Level.WRONG, text=PAGE_IS_DEAD)
-        self._show(how)
-
-    def _carry_on(self) -> None:
-        try:
-            self.rooms.transfers.carry_on()
-            self._keeper.look()
-        except LedgerError as error:  # its database is away, say; we come again
-            log.warning("not carried on", reason=str(error))
+            self._telling.look(self.folders.views())
 
     def _ask_for_trust(self) -> None:
         try:
@@ -352,24 +260,10 @@ class Agent:
             log.warning("not trusted", reason=str(error))
             is_lacking = True
         if is_lacking:
-            self._tell(
-                Notice(
-                    "Webbläsaren varnar för sidan",
-                    "Klicka för att se hur du får datorn att lita på den.",
-                    "/installningar#datorn",
-                )
-            )
+            self._telling.tell_of_lacking_trust()
 
     def _machine_client(self) -> tuple[str, str] | None:
         return machine_client(machine_folder.machine_folder())
-
-    def _tell_of_journals(self, number: int) -> None:
-        if Topic.JOURNALS in self._watch.untold:
-            return
-        what = "En ny journal" if number == 1 else f"{number} nya journaler"
-        self._tell(
-            Notice(f"{what} från df3", "Klicka för att föra över.", "/overforing")
-        )
 
     def _what_is_wrong(self) -> tuple[Alert, ...]:
         return what_is_wrong(
@@ -378,10 +272,4 @@ class Agent:
             self._backup.problem,
             None if self._certificate is None else self._certificate.expires_at,
             self._clock(),
-        )
-
-    def _record(self, alert: Alert) -> None:
-        event_log.write(
-            f"{alert.title}. Användare: {self.settings.seat}. ({alert.kind})",
-            is_error=alert.severity is Severity.GRAVE,
         )

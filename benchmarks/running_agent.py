@@ -23,7 +23,7 @@ from agent.settings import Settings
 from webui.page import Page, create_page
 
 if TYPE_CHECKING:
-    from agent.app import Rooms
+    from agent.rooms import Rooms
 
 NOBODY = "http://127.0.0.1:9"  # where nothing listens
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from agent import app
+from agent import app, telling
 from agent.app import Agent
 from agent.demo.demo import JOURNALS, MemoryStore
 from agent.desktop.here import event_log
@@ -190,7 +190,7 @@ def test_a_ledger_that_nobody_has_written_in_is_not_asked_again(
         asked.append(standing(*about))
         return asked[-1]
 
-    monkeypatch.setattr(app, "standing", ask)
+    monkeypatch.setattr(telling, "standing", ask)
     with product(tmp_path) as running:
         running.agent.tell_through(lambda _: shown.append(len(asked)), lambda _: None)
         wait_until(lambda: len(shown) > 10 and len(set(shown[-10:])) == 1)
@@ -206,7 +206,7 @@ def test_a_moments_trouble_with_the_ledger_is_not_shown_for_ever(
     states = iter([Status(Level.WRONG, "Huvudboken är upptagen")])
     well = Status(Level.WELL, "Allt är överfört")
     shown: list[Status] = []
-    monkeypatch.setattr(app, "standing", lambda *_: next(states, well))
+    monkeypatch.setattr(telling, "standing", lambda *_: next(states, well))
     with product(tmp_path) as running:
         running.agent.tell_through(shown.append, lambda _: None)
 

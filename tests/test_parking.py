@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from agent.app import GRACE, PARKED_WITHIN, Agent, utc_now
+from agent.app import GRACE, Agent, utc_now
+from agent.dealings import PARKED_WITHIN
 from agent.demo.consenting import walk
 from agent.demo.demo import JOURNALS
 from agent.ledger.journals import EVERYTHING, waiting

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
-    from agent.app import Rooms
+    from agent.rooms import Rooms
     from webui.outcomes import Outcomes
     from webui.sessions import Sessions
 

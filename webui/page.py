@@ -53,7 +53,7 @@ from webui.sessions import Sessions
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-    from agent.app import Rooms
+    from agent.rooms import Rooms
 
 AREAS = (
     entrance.pages,

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from keyring.backend import KeyringBackend
 
-from agent.app import Agent, MakePage
+from agent.app import Agent
 from agent.https.listeners import loopback_listeners
 from agent.logs import begin_logging, end_logging
+from agent.rooms import MakePage
 from agent.settings import Settings
 from agent.simulator import Simulator
 

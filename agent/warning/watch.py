@@ -36,7 +36,6 @@ class Watch:
         clock: Callable[[], datetime],
         *,
         quiet: Quiet | None = None,
-        untold: Collection[Topic] = (),
         record: Callable[[Alert], None] = lambda _: None,
         zone: tzinfo | None = None,
     ) -> None:
@@ -48,7 +47,6 @@ class Watch:
             tell: shows the user a notification.
             clock: the time.
             quiet: when the user is left alone; None for the usual hours.
-            untold: what the user does not want to be told of.
             record: writes an alert in the system's event log.
             zone: the user's; None for the PC's own.
         """
@@ -57,7 +55,7 @@ class Watch:
         self._record = record
         self._clock = clock
         self.quiet = quiet or Quiet()  # both may be changed at any time
-        self.untold = untold
+        self.untold: Collection[Topic] = ()
         self._zone = zone
         self._memory = Memory(ledger)
         self._since: dict[str, datetime] = {}

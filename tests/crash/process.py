@@ -158,7 +158,7 @@ def _hurry(hurry: Hurry) -> None:
     values: dict[str, Any] = {
         "agent.app:TICK": 0.25,
         "agent.app:CARRY_ON_EVERY": 1,
-        "agent.app:Http": quick_http,
+        "agent.dealings:Http": quick_http,
         "agent.ledger.sqlite:BUSY_TIMEOUT_MS": int(hurry.busy * 1000),
         "agent.ledger.leases:LENGTH": timedelta(seconds=hurry.lease),
         "agent.transfer.holding:KEEP_EVERY": hurry.lease / 3,
@@ -170,9 +170,9 @@ def _hurry(hurry: Hurry) -> None:
     }
     for seam, value in values.items():
         replace_seam(seam, partial(_instead, value))
-    replace_seam("agent.app:Connections", lambda it: partial(it, pacer=quick_pace))
+    replace_seam("agent.dealings:Connections", lambda it: partial(it, pacer=quick_pace))
     replace_seam(
-        "agent.app:Transfers",
+        "agent.dealings:Transfers",
         lambda it: partial(it, patience=(0.05, 0.1, 0.2)),
     )
     replace_seam(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from agent.app import Rooms
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.rooms import Rooms
 from tests.conftest import Clock
 from tests.webui.samples import sample_books
 from tests.webui.stand_ins import (

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from agent.app import Rooms
 from agent.checks.books import Books
 from agent.checks.findings import Finding
 from agent.computer import Computer
@@ -29,6 +28,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.reconciliations import Period
 from agent.ledger.reversals import as_correction, reverse
 from agent.preferences.preferences import Preferences
+from agent.rooms import Rooms
 from agent.settings import Settings
 from agent.sources.folder import FolderState
 from agent.transfer.checking import CheckProgress

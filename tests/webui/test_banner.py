@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from agent.app import Rooms
 from agent.ledger.connections import Condition
+from agent.rooms import Rooms
 from agent.warning.connections import connection_alerts
 from agent.warning.warning import Alert, Severity
 from tests.warning.samples import TODAY, a_connection, an_alert

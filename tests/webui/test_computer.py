@@ -15,6 +15,8 @@ from webui.page import Page
 if TYPE_CHECKING:
     from agent.computer import Computer
 
+HERE = "/installningar"
+
 
 class PlayedComputer:
     """A PC on which a test decides everything."""
@@ -52,13 +54,13 @@ def test_the_switch_starts_the_agent_at_login_and_takes_it_back(
     user: Visitor, tmp_path: Path
 ) -> None:
     entry = tmp_path / "config/autostart/journalbryggan.desktop"
-    assert "när du loggar in på datorn: Av Slå på" in words_of(user.get("/installningar"))
+    assert "när du loggar in på datorn: Av Slå på" in words_of(user.get(HERE))
 
     answer = user.post("/datorn/start", {"starta": "ja"})
 
     assert (answer.status_code, answer.location) == (303, "/installningar#datorn")
     assert entry.exists()
-    assert "när du loggar in på datorn: På Stäng av" in words_of(user.get("/installningar"))
+    assert "när du loggar in på datorn: På Stäng av" in words_of(user.get(HERE))
     user.post("/datorn/start", {"starta": "nej"})
     assert not entry.exists()
 
@@ -68,7 +70,7 @@ def test_what_an_administrator_has_decided_has_no_switch(
 ) -> None:
     computer.start_is_decided = True
 
-    words = words_of(user.get("/installningar"))
+    words = words_of(user.get(HERE))
 
     assert "Administratören bestämmer det." in words
     assert "Stäng av" not in words
@@ -83,17 +85,17 @@ def test_a_decided_start_cannot_be_changed_by_a_form_either(
 
 
 def test_who_holds_the_port_is_said(user: Visitor, computer: PlayedComputer) -> None:
-    assert "annan port" not in words_of(user.get("/installningar"))
+    assert "annan port" not in words_of(user.get(HERE))
     computer.port_holder = "agent.exe hos användaren anna"
-    assert "används av agent.exe hos användaren anna." in words_of(user.get("/installningar"))
+    assert "används av agent.exe hos användaren anna." in words_of(user.get(HERE))
 
 
 def test_trust_is_offered_only_where_it_lacks(
     user: Visitor, computer: PlayedComputer
 ) -> None:
-    assert "Lita på certifikatet" not in words_of(user.get("/installningar"))
+    assert "Lita på certifikatet" not in words_of(user.get(HERE))
     computer.lacks_trust = True
-    assert "Lita på certifikatet" in words_of(user.get("/installningar"))
+    assert "Lita på certifikatet" in words_of(user.get(HERE))
 
 
 def test_the_button_has_windows_ask(user: Visitor, computer: PlayedComputer) -> None:

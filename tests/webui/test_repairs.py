@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from agent.app import Rooms
 from agent.checks.repairs import (
     ActivateAccount,
     ActivateCostCentre,
@@ -16,6 +15,7 @@ from agent.checks.repairs import (
     Repair,
 )
 from agent.ledger.owners import all_owners
+from agent.rooms import Rooms
 from agent.simulator import Company
 from tests.conftest import Clock
 from tests.office import BJORKGARDEN, Office, a_journal, office

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from agent.app import Rooms
 from agent.checks.findings import Finding, Severity
 from agent.folders import FolderView
 from agent.ledger import outbox
@@ -12,6 +11,7 @@ from agent.ledger.connections import Condition, Kind
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
+from agent.rooms import Rooms
 from tests.webui.samples import (
     GARDENS,
     LINDBERG,

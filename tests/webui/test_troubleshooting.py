@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from agent.app import Rooms
 from agent.demo.demo import MemoryStore
 from agent.doctor.doctor import Doctor
 from agent.doctor.examination import Look
 from agent.doctor.findings import Finding, well
 from agent.doctor.pc import Pc
+from agent.rooms import Rooms
 from tests.webui.samples import sample_books
 from tests.webui.visitor import ORIGIN, Visitor, words_of
 from webui.page import create_page
