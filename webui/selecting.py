@@ -109,6 +109,7 @@ def _grown(
         "since": found.since,
         "checked": checks.checked(ticked, only),
         "booked_series": _booked_series(found.journals),
+        "unfetched": tree.as_attributes,
         "narrowed": lambda *part: filters.as_text(filters.narrowed(only, *part)),
     }
 

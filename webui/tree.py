@@ -10,8 +10,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from agent.journal import ZERO
 from agent.ledger.states import JournalState
+from webui.swedish import ore
 
 if TYPE_CHECKING:
     from agent.ledger.journals import JournalView
@@ -106,6 +109,25 @@ def sums_of(piles: Iterable["Pile"]) -> Sums:
         new=_new(all_),
         fresh=_new(one for one in all_ if not one.is_ticked),
     )
+
+
+def as_attributes(sums: Sums, stopped: Part) -> Markup:
+    """Write what a script needs to know of journals that it has not fetched.
+
+    A number and whole öre each. Not by a template: there may be hundreds of owners.
+    """
+    parts = {
+        "plain": sums.plain,
+        "ticked": sums.ticked,
+        "apart": sums.apart,
+        "new": sums.new,
+        "fresh": sums.fresh,
+        "stopped": stopped,
+    }
+    written = (
+        f' data-{name}="{one.journals} {ore(one.debit)}"' for name, one in parts.items()
+    )
+    return Markup("".join(written))  # noqa: S704  numbers alone
 
 
 def add(parts: Iterable[Part]) -> Part:
