@@ -170,6 +170,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "file read": _file_read,
     "file refused": lambda one: f"Filen {one['file']} lästes inte in. {one['why']}",
     "file problems seen": lambda one: f"Anmärkningarna på fil {one['file']} sågs.",
+    "file shown again": lambda one: f"Anmärkningarna på fil {one['file']} visas igen.",
     "journal approved": _approved,
     "finding accepted": lambda one: f"Godkändes trots kontrollens ”{one['message']}”",
     "transfer started": _transfer_started,

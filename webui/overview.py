@@ -42,6 +42,7 @@ def show() -> str | Response:
         steps=first_steps.on_overview(overview),
         is_declined=not rooms().preferences.settings.first_steps,
         files=files.with_problems(rooms().ledger),
+        seen_file=_seen_file(),
         **_seen(overview),
     )
 
@@ -60,7 +61,14 @@ def progress() -> Response:
 def dismiss(file_id: int) -> Response:
     """Stop showing a file's problems: somebody has seen them."""
     files.dismiss(rooms().ledger, file_id, rooms().settings.user)
-    return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for(".show", sedd=file_id), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/filer/<int:file_id>/visa-igen")
+def show_again(file_id: int) -> Response:
+    """Take that back."""
+    files.show_again(rooms().ledger, file_id, rooms().settings.user)
+    return redirect(url_for(".show", _anchor="filer"), HTTPStatus.SEE_OTHER)
 
 
 @pages.post("/agare/<int:owner_id>/samma/<int:known_owner_id>")
@@ -68,6 +76,13 @@ def confirm_same(owner_id: int, known_owner_id: int) -> Response:
     """Record that an owner without organisation number is one that we know."""
     owners.confirm_same(rooms().ledger, owner_id, known_owner_id, rooms().settings.user)
     return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
+
+
+def _seen_file() -> tuple[int, str] | None:
+    """Give the file that has just been seen, and its name, to take that back."""
+    file_id = request.args.get("sedd", 0, type=int)
+    name = files.name_of(rooms().ledger, file_id) if file_id else ""
+    return (file_id, name) if name else None
 
 
 def _seen(overview: tuple[OwnerOverview, ...]) -> dict[str, object]:

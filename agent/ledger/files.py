@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -165,6 +166,34 @@ def dismiss(ledger: Ledger, file_id: int, actor: str) -> None:
             update(files).where(files.c.id == file_id).values(dismissed_at=ledger.now())
         )
         record(connection, ledger.now(), actor, "file problems seen", file=file_id)
+
+
+def show_again(ledger: Ledger, file_id: int, actor: str) -> None:
+    """Take back that a file has been seen, unless a newer content has settled it."""
+    newer = files.alias()
+    settled = exists().where(
+        newer.c.folder == files.c.folder,
+        newer.c.name == files.c.name,
+        newer.c.id > files.c.id,
+    )
+    with ledger.writing() as connection:
+        shown = connection.execute(
+            update(files)
+            .where(files.c.id == file_id, files.c.dismissed_at.is_not(None), ~settled)
+            .values(dismissed_at=None)
+        )
+        if shown.rowcount:
+            now = ledger.now()
+            record(connection, now, actor, "file shown again", file=file_id)
+
+
+def name_of(ledger: Ledger, file_id: int) -> str:
+    """Return a file's name; "" where there is no such file."""
+    with ledger.reading() as connection:
+        name: str | None = connection.scalar(
+            select(files.c.name).where(files.c.id == file_id)
+        )
+    return name or ""
 
 
 def _refusal(connection: Connection, sha256: str) -> str | None:

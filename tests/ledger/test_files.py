@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from agent.ledger.files import (
     MOST_PROBLEMS,
     MOST_SHOWN,
@@ -10,12 +12,20 @@ from agent.ledger.files import (
     count_with_problems,
     dismiss,
     refuse,
+    show_again,
     with_problems,
 )
 from agent.ledger.imports import Imported, import_journals
 from agent.ledger.ledger import Ledger
+from agent.ledger.tables import events
 from tests.builders import facts, journal, take_in
 from tests.conftest import Clock
+
+
+def kinds(ledger: Ledger) -> list[str]:
+    with ledger.reading() as connection:
+        return list(connection.scalars(select(events.c.kind).order_by(events.c.id)))
+
 
 PROBLEM = FileProblem("error", 12, "Belopp", "Beloppet går inte att läsa.")
 
@@ -79,6 +89,29 @@ def test_what_a_person_has_seen_is_not_shown_again(ledger: Ledger) -> None:
     dismiss(ledger, with_problems(ledger)[0].id, "anna")
     refuse(ledger, facts("a.si"), "Filen är avbruten.")
     assert with_problems(ledger) == ()
+
+
+def test_that_a_person_has_seen_a_file_is_taken_back(ledger: Ledger) -> None:
+    refuse(ledger, facts("a.si"), "Filen är avbruten.")
+    [file] = with_problems(ledger)
+    dismiss(ledger, file.id, "anna")
+
+    show_again(ledger, file.id, "anna")
+
+    assert with_problems(ledger) == (file,)
+    assert kinds(ledger)[-2:] == ["file problems seen", "file shown again"]
+
+
+def test_a_file_that_was_settled_meanwhile_is_not_shown_again(ledger: Ledger) -> None:
+    refuse(ledger, facts("a.si", "halva"), "Filen är avbruten.")
+    [file] = with_problems(ledger)
+    dismiss(ledger, file.id, "anna")
+    import_journals(ledger, facts("a.si", "hela"), [journal()])
+
+    show_again(ledger, file.id, "anna")
+
+    assert with_problems(ledger) == ()
+    assert kinds(ledger)[-1] == "file read"
 
 
 def test_a_newer_content_settles_what_was_wrong_with_the_file(ledger: Ledger) -> None:

@@ -191,6 +191,7 @@ def test_an_event_is_told_in_a_sentence(happened: Event, sentence: str) -> None:
     [
         ("file refused", {"file": "a.si", "why": "Filen är avbruten."}),
         ("file problems seen", {"file": 3}),
+        ("file shown again", {"file": 3}),
         ("finding accepted", {"message": "Kontot är inaktivt."}),
         ("not sent", {"why": "Fortnox nås inte"}),
         ("answer unclear", {}),

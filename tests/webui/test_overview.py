@@ -223,3 +223,15 @@ def test_what_other_seats_do_and_have_is_told(
         lease.doing = "Bokför 2 av 3"
         leases.keep(evas, lease)
         assert "eva på KONTOR-7 överför: Bokför 2 av 3" in words_of(user.get("/"))
+
+
+def test_a_file_that_was_seen_by_mistake_is_shown_again(
+    user: Visitor, books: Ledger
+) -> None:
+    [file, *_] = files.with_problems(books)
+    after = user.post(f"/filer/{file.id}/sedd").location
+    assert f"{file.name} visas inte längre här. Ångra" in words_of(user.get(after))
+
+    user.post(f"/filer/{file.id}/visa-igen")
+
+    assert file in files.with_problems(books)
