@@ -57,6 +57,7 @@ ALSO = {
 FIRST = (
     "/",
     "/overforing/koppla",
+    "/overforing/gren?agare=1",
     "/overforing/journal/1",
     "/kvitto/1",
     "/avstamning?fran=2026-11-01&till=2026-11-30",

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "checks.progress": "asked for by the page's script",
     "settings_owners.find": "asked for by the page's script",
     "selecting.branch": "asked for by the page's script",
+    "copying.show": "text for the clipboard",
     "repairs.ask": "test_checks.py, which has a Fortnox to mend something in",
 }
 # A phone's width of a window at 200 %: the narrowest that a page must stand.

@@ -213,6 +213,8 @@ def test_a_change_after_booking_says_which_voucher_there_is(
     found = _waiting(books, "A40")
     words = words_of(user.get(f"/overforing/journal/{found.id}/rader"))
     assert "redan bokförd som verifikation A 7" in words
+    assert "I Fortnox, A 7 Nu" in words
+    assert "Summan går från 42 000,00 till 42 001,00 (+1,00)." in words
 
 
 def test_an_unknown_journal_is_told(user: Visitor) -> None:
