@@ -349,7 +349,9 @@ class CertificateNotTrusted(AgentError):
 
     title = "Datorn litar inte på sidans certifikat"
     not_done = "Webbläsaren varnar innan den visar sidan."
-    action = "Tryck på Lita på certifikatet under Översikt, eller be administratören."
+    action = (
+        "Tryck på Lita på certifikatet under Inställningar, eller be administratören."
+    )
     http_status = 409
 
 

@@ -10,8 +10,9 @@ LICENCES = "licenser.txt"  # as installer/contents.py writes it
 def licences() -> str:
     """Return every licence: the texts where the program is installed, else a list."""
     folder = program_folder()
-    if folder is not None:
-        return (folder / LICENCES).read_text("utf-8")
+    texts = None if folder is None else folder / LICENCES
+    if texts is not None and texts.exists():
+        return texts.read_text("utf-8")
     found = {one.name: one for one in distributions()}
     return "\n".join(_line(found[name]) for name in sorted(found, key=str.casefold))
 

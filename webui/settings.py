@@ -54,8 +54,8 @@ def show() -> str:
 
 @pages.get("/aviseringar/prov")
 def quiet_hours() -> str:
-    """Say what the chosen hours come to, while somebody chooses."""
-    return in_words(_quiet())
+    """Say what the hours being chosen come to, or those in force."""
+    return in_words(_quiet() if request.args else _in_force())
 
 
 @pages.post("/aviseringar")
@@ -125,10 +125,14 @@ def _quiet() -> Quiet:
     return Quiet(first, last)
 
 
+def _in_force() -> Quiet:
+    settings = rooms().preferences.settings
+    return Quiet(settings.quiet_from, settings.quiet_to)
+
+
 def _page(trouble: Trouble | None = None) -> str:
     preferences, backup = rooms().preferences, rooms().backup
-    settings = preferences.settings
-    quiet = Quiet(settings.quiet_from, settings.quiet_to)
+    settings, quiet = preferences.settings, _in_force()
     return render_template(
         "settings.html",
         trouble=trouble,

@@ -49,8 +49,7 @@ def no_journal_folder() -> Finding:
     return to_do(
         "Journalmapp",
         "Ingen mapp bevakas.",
-        "Ange mappen där dinafastigheter 3 sparar sina journaler i settings.toml, "
-        "under journal_dirs.",
+        "Välj mappen där dinafastigheter 3 sparar sina journaler under Inställningar.",
     )
 
 

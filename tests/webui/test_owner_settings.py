@@ -88,6 +88,14 @@ def test_the_preview_is_of_the_owners_latest_journals(
     assert "Kostnadsställen" not in said  # a piece of the page
 
 
+def test_a_series_that_cannot_be_is_told_while_it_is_typed(
+    user: Visitor, address: str
+) -> None:
+    said = words_of(user.get(f"{address}/prov?serie-K=A-1"))
+
+    assert said == "Serien A-1: Högst tio bokstäver och siffror, som i Fortnox."
+
+
 def test_the_preview_shows_the_text_as_fortnox_takes_it(
     user: Visitor, address: str
 ) -> None:

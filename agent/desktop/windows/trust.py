@@ -39,7 +39,7 @@ MACHINE_ROOTS: Final = r"Software\Microsoft\SystemCertificates\ROOT\Certificates
 # Whether the page may offer it, and what doctor says to do.
 CAN_BE_GIVEN: Final = True
 ADVICE: Final = (
-    "Tryck på Lita på certifikatet under Översikt, eller be administratören."
+    "Tryck på Lita på certifikatet under Inställningar, eller be administratören."
 )
 
 

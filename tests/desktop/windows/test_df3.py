@@ -11,7 +11,7 @@ if sys.platform != "win32":
 from pathlib import Path
 
 from agent.desktop.df3 import Df3
-from agent.desktop.windows.df3 import find_df3
+from agent.desktop.windows.df3 import df3_folders, find_df3
 from agent.desktop.windows.version import file_version
 from tests.desktop.windows.conftest import Put
 
@@ -59,3 +59,11 @@ def test_its_installers_word_is_taken_where_no_executable_is_found(
 
     assert found == Df3("dinafastigheter 3", (2, 4, 8129, 26768))
     assert found.is_new_enough
+
+
+def test_the_folders_of_df3_are_those_of_its_icon_and_its_installer(put: Put) -> None:
+    put("HKCU", PLAYED, "DisplayName", "dinafastigheter 3")
+    put("HKCU", PLAYED, "DisplayIcon", rf'"{PYTHON}",0')
+    put("HKCU", PLAYED, "InstallLocation", r"C:\df3")
+
+    assert df3_folders() == (PYTHON.parent, Path(r"C:\df3"))
