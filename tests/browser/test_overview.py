@@ -93,6 +93,38 @@ def test_what_has_the_focus_is_left_alone(tab: Page, served: Served) -> None:
     expect(tab.locator("[data-live=vantar]")).to_contain_text("10\u00a0journaler")
     expect(link).to_be_focused()
     expect(row).to_contain_text("163\u00a0299,50")
+    link.evaluate("link => link.blur()")
+    look_again(tab)
+    expect(row).to_contain_text("164\u00a0299,50")
+
+
+def test_what_the_user_has_unfolded_stays_so(tab: Page, served: Served) -> None:
+    sample_books(served.ledger)
+    (one, other) = (
+        one.id for one in waiting(served.ledger) if one.number in {"A25", "A26"}
+    )
+    served.transfers.start([one, other], "anna")
+    send(served.ledger, one, 1)
+    watched(tab, served)
+    tab.get_by_text("Visa som tabell").click()
+    tab.get_by_role("heading", level=1).click()
+    send(served.ledger, other, 2)
+    look_again(tab)
+    table = tab.get_by_role("table", name="Bokförda verifikationer per månad")
+    expect(table.get_by_role("row", name="Summa")).to_contain_text("2")
+
+
+def test_a_session_that_has_ended_is_told_of_and_not_asked_again(
+    tab: Page, served: Served
+) -> None:
+    watched(tab, served)
+    tab.context.clear_cookies()
+    look_again(tab)
+    expect(tab.get_by_text("Sidan uppdateras inte.")).to_be_visible()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.clock.run_for(60_000)
+    assert asked == []
 
 
 def test_an_agent_that_is_silent_is_told_of_and_its_return_too(

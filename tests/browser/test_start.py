@@ -8,14 +8,17 @@ from playwright.sync_api import Browser, Page, expect
 from agent.checks.findings import Finding, Severity
 from agent.ledger.connections import Kind
 from agent.ledger.journals import waiting
+from agent.preferences import likely
 from tests.browser.conftest import Served
 from tests.browser.window import LAPTOP, PHONE, SCHEMES, judge, window
 from tests.tools import needs
+from tests.webui import stand_ins
 from tests.webui.samples import GARDENS, connect, journal, rows, take_in
 
 pytestmark = needs("chromium")
 
 A_LOOK = 3100  # milliseconds
+WHILE_BEFORE_TELLING = 21_000  # the same
 WARNS = Finding("alike", Severity.WARNS, "Journalen liknar A24.", "Jämför dem.")
 
 
@@ -33,6 +36,8 @@ def test_the_next_step_opens_by_itself_when_df3_has_written(
     take_in(served.ledger, [journal(GARDENS, "A25")])
     look_again(tab)
     expect(tab.get_by_role("button", name="Koppla BRF Björkgården")).to_be_visible()
+    said = tab.locator("#sagt")
+    expect(said).to_have_text("Har ändrats: Koppla en första fastighetsägare")
 
     connect(served.ledger, GARDENS, Kind.SERVICE)
     look_again(tab)
@@ -46,6 +51,30 @@ def test_the_next_step_opens_by_itself_when_df3_has_written(
     look_again(tab)
     expect(tab.locator("[data-live=kontroll]")).to_contain_text("utan anmärkning")
     expect(send).to_be_focused()
+    expect(said).to_have_text("Har ändrats: Koppla en första fastighetsägare")
+    tab.clock.run_for(WHILE_BEFORE_TELLING)
+    expect(said).to_have_text("Kontrollerad mot Fortnox utan anmärkning.")
+
+
+@pytest.fixture
+def nothing_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent, served afterwards, whose user has not said where df3 writes."""
+    monkeypatch.setattr(stand_ins, "folder_views", tuple)
+    monkeypatch.setattr(likely, "places", tuple)
+
+
+@pytest.mark.usefixtures("nothing_watched")
+def test_what_is_typed_stays_while_the_page_is_kept_up(
+    tab: Page, served: Served
+) -> None:
+    tab.clock.install()
+    served.enter(tab, "/start")
+    field = tab.get_by_label("Mappens sökväg")
+    field.fill("D:\\journaler")
+    tab.get_by_role("heading", level=1).click()
+    take_in(served.ledger, [journal(GARDENS, "A25")])
+    look_again(tab)
+    expect(field).to_have_value("D:\\journaler")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -11,6 +11,7 @@ from agent.ledger.connections import Condition, Kind
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
+from agent.preferences import likely
 from agent.rooms import Rooms
 from tests.webui.samples import (
     GARDENS,
@@ -35,8 +36,9 @@ Open = Callable[..., Visitor]
 
 
 @pytest.fixture
-def open_without_folder(rooms: Rooms) -> Open:
-    """Opens a page whose agent watches only what is given."""
+def open_without_folder(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page whose agent watches only what is given, on a PC without folders."""
+    monkeypatch.setattr(likely, "places", tuple)
 
     def opened(*folders: FolderView) -> Visitor:
         visitor = Visitor(create_page(replace(rooms, folders=lambda: folders), ORIGIN))

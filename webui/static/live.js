@@ -5,11 +5,13 @@ const AFTER_TROUBLE_MS = 10000;
 // A screen reader is told now and then, not at every voucher.
 const TELL_EVERY_MS = 20000;
 const UNCHANGED = 204;
+const SHUT = 403; // nobody's session any more
 
 const live = document.getElementById("levande");
 const silent = document.getElementById("tyst");
 let version = live.dataset.version ?? "";
-let told = 0;
+let toTell = "";
+let told = -TELL_EVERY_MS;
 let timer = 0;
 
 function parts(scope) {
@@ -23,18 +25,30 @@ function shape(scope) {
     .join();
 }
 
-function put(part, now) {
-  if (part.innerHTML === now.innerHTML && part.className === now.className) return;
-  if (part.contains(document.activeElement)) return;
-  part.className = now.className;
-  part.replaceChildren(...now.childNodes);
-  if ("say" in part.dataset) say(part);
+// What the user has unfolded stays so.
+function keepUnfolded(part, now) {
+  const folds = now.querySelectorAll("details");
+  part.querySelectorAll("details").forEach((one, place) => {
+    if (folds[place]) folds[place].open = one.open;
+  });
 }
 
-function say(part) {
-  if (performance.now() - told < TELL_EVERY_MS && told) return;
+// Tells whether the part is now as it should be.
+function put(part, now) {
+  keepUnfolded(part, now);
+  if (part.innerHTML === now.innerHTML && part.className === now.className) return true;
+  if (part.contains(document.activeElement)) return false;
+  part.className = now.className;
+  part.replaceChildren(...now.childNodes);
+  if ("say" in part.dataset) toTell = part.dataset.say || part.textContent;
+  return true;
+}
+
+function tell() {
+  if (!toTell || performance.now() - told < TELL_EVERY_MS) return;
   told = performance.now();
-  document.getElementById("sagt").textContent = part.textContent.replace(/\s+/g, " ");
+  document.getElementById("sagt").textContent = toTell.replace(/\s+/g, " ").trim();
+  toTell = "";
 }
 
 function show(html) {
@@ -42,21 +56,27 @@ function show(html) {
   const changed = document.getElementById("andrat");
   if (changed) changed.hidden = shape(live) === shape(now);
   const found = new Map(parts(now).map((part) => [part.dataset.live, part]));
+  let isAll = true;
   for (const part of parts(live)) {
-    if (found.has(part.dataset.live)) put(part, found.get(part.dataset.live));
+    const fresh = found.get(part.dataset.live);
+    if (fresh && !put(part, fresh)) isAll = false;
   }
   live.dispatchEvent(new Event("changed"));
+  return isAll;
 }
 
+// Asks once; gives the pause until the next time, 0 for never.
 async function ask() {
   const address = new URL(live.dataset.liveFrom, location.href);
   address.searchParams.set("version", version);
   const answer = await fetch(address).catch(() => null);
   silent.hidden = Boolean(answer?.ok);
+  if (answer?.status === SHUT) return 0;
   if (!answer?.ok) return AFTER_TROUBLE_MS;
   if (answer.status === UNCHANGED) return EVERY_MS;
-  version = answer.headers.get("X-Version") ?? "";
-  show(await answer.text());
+  const isAll = show(await answer.text());
+  // What was left alone is asked for again.
+  version = isAll ? (answer.headers.get("X-Version") ?? "") : "";
   return EVERY_MS;
 }
 
@@ -64,8 +84,9 @@ async function follow() {
   clearTimeout(timer);
   if (document.hidden) return;
   const pause = await ask();
+  tell();
   clearTimeout(timer);
-  timer = setTimeout(follow, pause);
+  if (pause) timer = setTimeout(follow, pause);
 }
 
 document.addEventListener("visibilitychange", follow);
