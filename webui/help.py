@@ -9,6 +9,7 @@ from webui.help_search import search
 from webui.help_texts import PLACE, anchor_of, contents, folder, subjects
 
 SYMPTOMS = "vad-gor-jag-nar"
+POINTS = "felsokning"
 
 pages = Blueprint("help", __name__, url_prefix=PLACE)
 
@@ -45,6 +46,15 @@ def about(place: str) -> str:
 
 def symptom(words: str) -> str:
     """Return the place in the help where the words on the screen are explained."""
+    return _place(SYMPTOMS, words)
+
+
+def point(what: str) -> str:
+    """Return the place in the help where a point of Felsökning is explained."""
+    return _place(POINTS, what)
+
+
+def _place(subject: str, words: str) -> str:
     anchor = anchor_of(words)
-    known = {section.anchor for section in subjects()[SYMPTOMS].sections}
-    return f"{SYMPTOMS}#{anchor}" if anchor in known else SYMPTOMS
+    known = {section.anchor for section in subjects()[subject].sections}
+    return f"{subject}#{anchor}" if anchor in known else subject

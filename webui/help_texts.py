@@ -18,6 +18,7 @@ from PIL import Image
 
 PLACE = "/hjalp"
 PICTURES = f"{PLACE}/bilder"
+PART = 2  # the level of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Subject:
     about: str
     html: str
     sections: tuple[Section, ...]
+
+    @property
+    def parts(self) -> list[Section]:
+        """Its sections of the first order, as a list of contents has them."""
+        return [one for one in self.sections if one.level == PART]
 
 
 @dataclass(frozen=True, slots=True)

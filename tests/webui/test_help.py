@@ -1,19 +1,24 @@
 """Hjälp: every text is found, every link in and to it leads somewhere; it answers."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import pytest
 
 from agent.checks.rules import RULES
+from agent.demo.demo import MemoryStore
+from agent.doctor.looks import looks
+from agent.doctor.pc import Pc
 from agent.errors import AgentError
+from agent.rooms import Rooms
 from agent.transfer import sentences
 from agent.transfer.outcomes import Outcome
 from agent.warning.connections import AT_ONCE
 from tests.webui.visitor import Visitor, words_of
 from webui import errors, words
-from webui.help import SYMPTOMS, about, symptom
+from webui.help import SYMPTOMS, about, point, symptom
 from webui.help_search import search
 from webui.help_texts import (
     PICTURES,
@@ -185,3 +190,11 @@ def test_every_rule_of_the_checks_is_explained() -> None:
 def test_the_help_calls_a_place_by_its_heading() -> None:
     assert about("kopplingar") == "Kopplingar"
     assert about("kopplingar#fel-bolag") == "Fel bolag"
+
+
+def test_every_point_of_troubleshooting_is_explained(rooms: Rooms) -> None:
+    pc = Pc(rooms.settings, rooms.clock, nullcontext, MemoryStore, lambda: None)
+    fortnox = {"Fortnox inloggning", "Fortnox API", "Klocka", "Proxy", "Klient-id"}
+    for what in {look.title for look in looks(pc)} - {"Fortnox"} | fortnox:
+        assert point(what).startswith("felsokning#"), what
+    assert point("Annat") == "felsokning"
