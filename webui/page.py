@@ -29,6 +29,7 @@ from webui import (
     reconciliation,
     repairs,
     reversal,
+    rule_help,
     selecting,
     settings,
     settings_about,
@@ -136,6 +137,8 @@ def _add_filters(app: Flask) -> None:
     app.add_template_global(paper.printed)
     app.add_template_global(help_pages.about, "help_about")
     app.add_template_global(help_pages.symptom, "symptom")
+    app.add_template_global(help_pages.point, "point")
+    app.add_template_global(rule_help.explained, "explained")
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
     for write in (
