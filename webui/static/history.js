@@ -41,7 +41,7 @@ async function search() {
     if (field.name !== "text") tell(field);
   }
   document.getElementById("rensa").hidden = page.getElementById("rensa").hidden;
-  document.getElementById("sagt").textContent = page.getElementById("antal").textContent;
+  document.getElementById("sagt").textContent = document.getElementById("antal").textContent;
   history.replaceState(null, "", wanted);
   return undefined;
 }
