@@ -8,23 +8,13 @@ import pytest
 from flask import Flask, request
 from playwright.sync_api import Browser, Page, expect
 
-from agent.checks.findings import Finding, Severity
-from agent.checks.repairs import CreateCostCentre
 from agent.connections.connections import Finished
 from agent.errors import ConsentDenied
 from agent.ledger import journals, outbox, selection, vouchers
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served, serving
-from tests.browser.window import (
-    LAPTOP,
-    PHONE,
-    SCHEMES,
-    ZOOMED,
-    Size,
-    axe,
-    judge,
-    window,
-)
+from tests.browser.full_books import FOUND
+from tests.browser.window import axe, stands_still
 from tests.tools import needs
 from tests.webui.samples import (
     LINDBERG,
@@ -36,44 +26,6 @@ from tests.webui.samples import (
 )
 
 pytestmark = needs("chromium")
-
-PATHS = (
-    "/",
-    "/overforing",
-    "/overforing/koppla",
-    "/kvitto",
-    "/kvitto/1",
-    "/kopplingar",
-    "/kopplingar/1/koppla-fran",
-    "/kopplingar/klient",
-    "/kopplingar/runda",
-    "/kopplingar/runda?efter=2",
-    "/agare/1/installningar",
-    "/agare/1/kontrollista",
-    "/finns-inte",
-)
-
-
-# One finding of each gravity, with all that a page may offer to do about it.
-FOUND = (
-    Finding(
-        "cost-centre-missing",
-        Severity.STOPS,
-        "Kostnadsställe 101 finns inte i Fortnox.",
-        "Skapa det i Fortnox.",
-        row=1,
-        repair=CreateCostCentre("101", "Hus 101"),
-    ),
-    Finding(
-        "in-fortnox",
-        Severity.STOPS,
-        "Samma verifikation finns redan: B 12.",
-        "Jämför dem.",
-        may_be_accepted=True,
-    ),
-    Finding("alike", Severity.WARNS, "Journalen liknar A39.", "Jämför dem."),
-    Finding("text-replaced", Severity.INFORMS, "Tecknet < byts.", "Inget."),
-)
 
 
 def _id(ledger: Ledger, number: str) -> int:
@@ -94,28 +46,6 @@ def _fill(served: Served) -> None:
 
 def _box(number: str) -> str:
     return f"[aria-label='Välj journal {number}']"
-
-
-@pytest.mark.parametrize("size", [LAPTOP, PHONE, ZOOMED])
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, served: Served, size: Size, scheme: str
-) -> None:
-    _fill(served)
-    with window(chromium, size, scheme) as tab:
-        served.enter(tab)
-        for path in PATHS:
-            tab.goto(f"{served.origin}{path}")
-            if path == "/overforing":
-                _open_everything(tab)
-            judge(tab)
-
-
-def _open_everything(tab: Page) -> None:
-    closed = tab.locator("button.fold[aria-expanded=false]")
-    while closed.count():
-        closed.first.click()
-    expect(tab.locator(".comparison").first).to_be_visible()
 
 
 def test_the_entrance_and_the_way_back_pass_axe_too(tab: Page, served: Served) -> None:
@@ -334,6 +264,7 @@ def test_the_receipt_follows_the_transfer_without_jumping(
     expect(tab.locator("tfoot .amount")).to_have_text("83\u00a0849,00")
     expect(tab.locator("#sagt")).to_have_text("Klart. 1 av 1 bokförda.")
     assert tab.locator(".receipt-lines").bounding_box() == before
+    stands_still(tab, most=0.0001)
 
 
 def test_the_receipt_on_paper_has_no_menu(tab: Page, served: Served) -> None:

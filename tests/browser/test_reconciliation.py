@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from agent.demo.demo import Demo, running_demo
 from agent.demo.journey import make_journey
-from tests.browser.window import LAPTOP, PHONE, ZOOMED, Size, judge, window
-from tests.browser.window import enter as enter_by
+from tests.browser import window
 from tests.office import BJORKGARDEN, wait_until
 from tests.tools import needs
 from webui.page import create_page
@@ -32,7 +31,7 @@ def demo() -> Iterator[Demo]:
 
 
 def enter(tab: Page, demo: Demo, path: str) -> None:
-    enter_by(tab, demo.agent.page.link(path))
+    window.enter(tab, demo.agent.page.link(path))
 
 
 def test_the_button_compares_and_the_page_shows_the_verdicts(
@@ -86,22 +85,3 @@ def test_a_voucher_is_taken_back_after_two_questions(tab: Page, demo: Demo) -> N
     assert len(company.vouchers) == before + 1
     enter(tab, demo, "/kvitto/1")
     expect(row).to_contain_text("Rättad genom A 3")
-
-
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(LAPTOP, "dark"), (PHONE, "light"), (ZOOMED, "dark")]
-)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, demo: Demo, size: Size, scheme: str
-) -> None:
-    with window(chromium, size, scheme) as tab:
-        enter(tab, demo, "/avstamning")
-        for path in (
-            f"/avstamning{DECEMBER}",
-            "/avstamning/1",
-            "/kvitto/1",
-            "/rattelse/1",
-            "/rattelse/2/bekrafta?datum=2026-12-31",
-        ):
-            tab.goto(f"{demo.agent.origin}{path}")
-            judge(tab)

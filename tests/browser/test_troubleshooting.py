@@ -2,29 +2,12 @@
 
 import zipfile
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.window import LAPTOP, PHONE, ZOOMED, Size, judge, window
 from tests.tools import needs
 
 pytestmark = needs("chromium")
-
-
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(LAPTOP, "dark"), (PHONE, "light"), (ZOOMED, "light")]
-)
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    chromium: Browser, served: Served, size: Size, scheme: str
-) -> None:
-    with window(chromium, size, scheme) as tab:
-        served.enter(tab, "/felsokning")
-        judge(tab)
-        tab.get_by_role("button", name="Visa underlaget").click()
-        judge(tab)
-        tab.get_by_role("link", name="logg.jsonl").click()
-        judge(tab)
 
 
 def test_the_findings_come_by_themselves(tab: Page, served: Served) -> None:
