@@ -223,10 +223,23 @@ def test_a_range_takes_folded_owners_as_a_whole(tab: Page, served: Served) -> No
     served.enter(tab, "/overforing")
     heads = tab.locator("[data-group=owner]")
     heads.nth(3).click()
-    heads.nth(6).click(modifiers=["Shift"])
+    with tab.expect_request("**/val/alla?agare=*&agare=*") as asked:
+        heads.nth(6).click(modifiers=["Shift"])
+    assert asked.value.url.count("agare=") == 4
     _says(tab, "^8 journaler, 4 ägare, ")
     _saved(tab)
     assert selection.selection(served.ledger).journals == 8
+
+
+def test_a_range_from_what_has_been_folded_away_takes_one(
+    tab: Page, served: Served
+) -> None:
+    sample_books(served.ledger)
+    served.enter(tab, "/overforing")
+    tab.locator(_box("A25")).click()
+    _fold(tab, GARDENS.name).click()
+    tab.locator(_box("A8")).click(modifiers=["Shift"])
+    _says(tab, "^2 journaler, 2 ägare, ")
 
 
 def test_what_is_ticked_is_copied_for_excel(tab: Page, served: Served) -> None:

@@ -31,11 +31,14 @@ export class Ticks {
 
   // Ticks or unticks several boxes at once, of journals and of groups.
   set(boxes, ticked) {
+    const owners = [];
     for (const box of boxes) {
       box.checked = ticked;
-      if (box.dataset.group) this.#lead(box);
+      if (box.dataset.group === "owner") owners.push(box);
+      else if (box.dataset.group) this.#lead(box);
       else this.#note(box);
     }
+    if (owners.length > 0) this.#leadOwners(owners, ticked);
     this.refresh();
     this.#saveSoon();
   }
@@ -88,13 +91,20 @@ export class Ticks {
   }
 
   #lead(group) {
-    const scope = group.closest(SCOPES[group.dataset.group]);
-    for (const box of scope.querySelectorAll(BOX)) {
-      if (isPlain(box) || !group.checked) box.checked = group.checked;
-    }
-    if (scope.matches(UNFETCHED)) leadUnfetched(scope, group.checked);
-    for (const one of scope.querySelectorAll(UNFETCHED)) leadUnfetched(one, group.checked);
+    lead(group.closest(SCOPES[group.dataset.group]), group.checked);
     this.#sendAll(narrowed(this.#form, group), group.checked ? "alla" : "inga");
+  }
+
+  // Several owners are one request too.
+  #leadOwners(groups, ticked) {
+    const only = new URLSearchParams(this.#form.elements.filter.value);
+    only.delete("agare");
+    for (const group of groups) {
+      const owner = group.closest(".owner");
+      lead(owner, ticked);
+      only.append("agare", owner.dataset.owner);
+    }
+    this.#sendAll(only, ticked ? "alla" : "inga");
   }
 
   #sendAll(only, what) {
@@ -171,6 +181,15 @@ export class Ticks {
       return false;
     }
   }
+}
+
+// Ticks or unticks what is in a part of the tree; what Fortnox refused is only unticked.
+function lead(scope, ticked) {
+  for (const box of scope.querySelectorAll(BOX)) {
+    if (isPlain(box) || !ticked) box.checked = ticked;
+  }
+  if (scope.matches(UNFETCHED)) leadUnfetched(scope, ticked);
+  for (const one of scope.querySelectorAll(UNFETCHED)) leadUnfetched(one, ticked);
 }
 
 // Lets the sums of what is not fetched be those after ticking, or unticking, all of it.

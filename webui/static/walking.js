@@ -8,7 +8,11 @@ const DEPTHS = [".all", ".owner-head", "tr.date", "tr.journal"];
 export function walking(form, ticks) {
   let last = null;
 
-  // A click also comes of Space, with Shift held as well.
+  // Shift would mark the text in between as well.
+  form.addEventListener("mousedown", (event) => {
+    if (event.shiftKey && event.target.matches("input[type=checkbox]")) event.preventDefault();
+  });
+
   form.addEventListener("click", (event) => {
     const box = event.target;
     if (!box.matches("input[type=checkbox]")) return;
@@ -87,6 +91,7 @@ function focus(line, onBox) {
 function between(form, one, other) {
   const lines = shown(form);
   const ends = [one, other].map((box) => lines.indexOf(box.closest(LINE)));
+  if (ends.includes(-1)) return []; // folded away since
   return lines
     .slice(Math.min(...ends), Math.max(...ends) + 1)
     .filter((line) => line.matches("tr.journal") || isFoldedGroup(line))
