@@ -22,9 +22,6 @@ from webui.current import current, rooms
 from webui.glance import grouped
 from webui.outcomes import Visit
 
-# With more owners than this, those with whom nothing waits are folded away.
-FOLD_ABOVE = 12
-
 pages = Blueprint("overview", __name__)
 
 
@@ -92,7 +89,6 @@ def _seen(overview: tuple[OwnerOverview, ...]) -> dict[str, object]:
     return {
         "owners": overview,
         "groups": grouped(overview),
-        "fold_above": FOLD_ABOVE,
         "elsewhere": seen_elsewhere(ledger),
         "waiting": sum(one.waiting for one in overview),
         "waiting_owners": sum(1 for one in overview if one.waiting),
