@@ -106,7 +106,9 @@ def _amounts(search: Search, text: str) -> Search:
         return replace(search, least=whole, most=whole)
     match = _RANGE.fullmatch(text)
     if match is None:
-        raise Unclear("Skriv beloppet som 83 849,00, eller som 1 000–5 000.")
+        raise Unclear(
+            "Skriv beloppet som 83\u00a0849,00, eller som 1\u00a0000–5\u00a0000."
+        )
     least, most = _amount(match[1]), _amount(match[2])
     if least > most:
         raise Unclear("Det första beloppet är större än det andra.")

@@ -27,7 +27,7 @@ from tests.webui.samples import (
     send,
     take_in,
 )
-from tests.webui.visitor import Visitor, words_of
+from tests.webui.visitor import SAME_ORIGIN, Visitor, words_of
 from webui import exports
 from webui.exports import HEADER, is_one_year
 
@@ -89,6 +89,21 @@ def test_the_csv_has_all_that_was_found_the_oldest_first(
     assert len(lines) == 1100
     assert [line[0] for line in lines] == sorted(line[0] for line in lines)
     assert len({(line[1], line[3]) for line in lines}) == 1100
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["historik.csv", "behandling/behandlingshistorik.csv", "behandling/dokument"],
+)
+def test_what_may_be_long_is_sent_as_it_is_made(
+    user: Visitor, books: Ledger, path: str
+) -> None:
+    """To compress it the page would first have to hold all of it."""
+    assert books
+    headers = SAME_ORIGIN | {"Accept-Encoding": "gzip"}
+    answer = user.get(f"/historik/{path}", headers)
+    assert "Content-Encoding" not in answer.headers
+    assert "Content-Length" not in answer.headers
 
 
 def test_a_formula_in_a_journal_is_text(user: Visitor, ledger: Ledger) -> None:
