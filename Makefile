@@ -29,7 +29,7 @@ environment: .venv/locked
 	@sh .ci/environment
 	@touch $@
 
-# The pictures of README.md, taken from the running demo.
+# The pictures of README.md, docs/ and the help, taken from the running demo.
 screenshots: environment
 	$(BIN)/python docs/make_screenshots.py
 

@@ -82,7 +82,9 @@ def _connect_all(page: Page, take: Take) -> None:
     first = True
     while page.locator("#overfor").count() == 0:
         owner = page.locator(".card strong").first.inner_text()
-        page.get_by_role("button", name=f"Koppla {owner}").click()
+        # One is a user's, so that Kopplingar has both kinds to show.
+        way = f"Koppla {owner}" if first else f"Som användare för {owner}"
+        page.get_by_role("button", name=way).click()
         page.get_by_text("Simulator").first.wait_for()
         if page.locator("#username").count():
             page.get_by_role("button", name="Logga in med BankID").click()
