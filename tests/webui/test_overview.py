@@ -24,7 +24,7 @@ from tests.webui.samples import (
     send,
     take_in,
 )
-from tests.webui.visitor import ORIGIN, Visitor, words_of
+from tests.webui.visitor import ORIGIN, SAME_ORIGIN, Visitor, words_of
 from webui.page import create_page
 
 NEIGHBOUR = Owner("Åkerhuset AB", "5560001111")
@@ -141,6 +141,22 @@ def test_what_has_not_changed_is_not_sent_again(user: Visitor, books: Ledger) ->
     assert changed.status_code == 200
     assert "10 journaler" in words_of(changed)
     assert "<html" not in changed.text
+
+
+def test_a_ledger_that_others_write_in_is_looked_at_every_time(
+    user: Visitor, books: Ledger
+) -> None:
+    books.is_shared = True
+    answer = user.get("/lage?version=")
+    assert (answer.status_code, answer.headers["X-Version"]) == (200, "")
+
+
+def test_three_hundred_owners_are_few_bytes(user: Visitor, ledger: Ledger) -> None:
+    owners_ = [Owner(f"BRF Storbo {nr:03}", f"7690{nr:06}") for nr in range(300)]
+    take_in(ledger, [journal(one, "A1", lines=rows("10")) for one in owners_])
+    answer = user.get("/", {**SAME_ORIGIN, "Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) < 50_000
 
 
 def test_an_owner_shows_connection_and_days(user: Visitor, books: Ledger) -> None:
