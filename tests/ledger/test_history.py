@@ -8,7 +8,7 @@ import pytest
 
 from agent.ledger import history
 from agent.ledger.history import FoundJournal
-from agent.ledger.history_search import Place, Search
+from agent.ledger.history_search import Place, Search, ids_found
 from agent.ledger.history_years import (
     oldest_date,
     row_count,
@@ -159,6 +159,30 @@ def test_what_does_not_balance_is_found(books: Ledger) -> None:
 def test_rows_are_counted_and_the_oldest_is_known(books: Ledger) -> None:
     assert row_count(books, Search(series="B")) == 2
     assert oldest_date(books) == JANUARY
+
+
+@pytest.mark.usefixtures("file")  # PostgreSQL plans by how much there is
+@pytest.mark.parametrize(
+    "search",
+    [
+        Search(),
+        Search(state=BOOKED, least=Decimal(100)),
+        Search(text="avisering", from_date=JANUARY),
+        Search(owner_id=1),
+        Search(owner_id=1, text="hyror"),
+    ],
+)
+@pytest.mark.parametrize("beyond", [None, Place(FEBRUARY, 7)])
+def test_no_page_is_made_by_sorting_all_that_is_found(
+    ledger: Ledger, search: Search, beyond: Place | None
+) -> None:
+    for oldest_first in (True, False):
+        wanted = ids_found(search, beyond, 101, oldest_first=oldest_first)
+        with ledger.reading() as connection:
+            sql = wanted.compile(connection, compile_kwargs={"literal_binds": True})
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
+        assert not [row.detail for row in plan if "TEMP B-TREE" in row.detail]
+        assert any("INDEX ix_journals_" in row.detail for row in plan)
 
 
 def test_an_empty_ledger_has_no_history(ledger: Ledger) -> None:

@@ -1,5 +1,6 @@
 """A page over a real ledger, with Fortnox played by hand."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,9 +30,19 @@ if TYPE_CHECKING:
     from agent.transfer.reversing import Reversing
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated ledger to copy: migrating one for every test takes the most time."""
+    file = tmp_path_factory.mktemp("empty") / "ledger.db"
+    open_ledger(file, Clock()).close()
+    return file
+
+
 @pytest.fixture
-def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
-    opened = open_ledger(tmp_path / "ledger.db", clock)
+def ledger(empty_ledger: Path, tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    file = tmp_path / "ledger.db"
+    shutil.copyfile(empty_ledger, file)
+    opened = open_ledger(file, clock)
     yield opened
     opened.close()
 
