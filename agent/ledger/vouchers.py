@@ -9,14 +9,19 @@ for that attempt only.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from agent.errors import LeaseLost
+from agent.ledger.attempts import (
+    Intent,
+    changed_by_another,
+    intent_from,
+    latest,
+    move,
+    write,
+)
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.leases import Lease, hold
 from agent.ledger.ledger import Ledger
@@ -33,25 +38,6 @@ log = structlog.get_logger(__name__)
 # An attempt that Fortnox may know of, or come to know of.
 IN_FLIGHT = frozenset({JournalState.SENDING, JournalState.UNKNOWN})
 ALREADY_THERE = "Fanns redan i Fortnox."
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What was durably intended before the one POST of an attempt.
-
-    `next_number` is the number that Fortnox was about to give; `has_cost_centres`
-    whether the rows go with theirs.
-    """
-
-    journal_id: int
-    database_number: str
-    marker: str
-    series: str
-    year_id: int
-    next_number: int
-    attempt: int
-    intended_at: datetime
-    has_cost_centres: bool = True
 
 
 def recover(ledger: Ledger, lease: Lease, owner_id: int) -> None:
@@ -87,8 +73,8 @@ def intend(ledger: Ledger, lease: Lease, intent: Intent) -> None:
     """
     with ledger.writing() as connection:
         hold(connection, lease, ledger.now())
-        _move(connection, intent, {JournalState.PLANNED}, JournalState.SENDING)
-        _write(connection, intent)
+        move(connection, intent, {JournalState.PLANNED}, JournalState.SENDING)
+        write(connection, intent)
         record(
             connection,
             intent.intended_at,
@@ -115,14 +101,14 @@ def already_there(
     with ledger.writing() as connection:
         now = ledger.now()
         hold(connection, lease, now)
-        _move(
+        move(
             connection,
             intent,
             {JournalState.PLANNED},
             JournalState.BOOKED,
             " ".join((ALREADY_THERE, *(f"Finns även som {one}." for one in also))),
         )
-        _write(connection, intent, number=intent.next_number, booked_at=now)
+        write(connection, intent, number=intent.next_number, booked_at=now)
         note_booking(connection, intent.journal_id, now)
         record(
             connection,
@@ -144,7 +130,7 @@ def intent_of(ledger: Ledger, journal_id: int) -> Intent:
         row = connection.execute(
             select(vouchers).where(vouchers.c.journal_id == journal_id)
         ).one()
-    return _intent(row)
+    return intent_from(row)
 
 
 def attempts(ledger: Ledger, journal_id: int) -> int:
@@ -159,7 +145,7 @@ def attempts(ledger: Ledger, journal_id: int) -> int:
 def booked(ledger: Ledger, intent: Intent, number: int) -> None:
     """Record the number that Fortnox gave the voucher, however late it is known."""
     with ledger.writing() as connection:
-        now = _now(connection, intent)
+        now = latest(connection, intent)
         if now.number == number:
             return
         in_flight = IN_FLIGHT | {JournalState.HELD}
@@ -180,14 +166,14 @@ def rejected(ledger: Ledger, journal_id: int, why: str) -> None:
             .values(state=JournalState.REJECTED, message=why)
         )
         if moved.rowcount != 1:
-            raise _changed_by_another(journal_id)
+            raise changed_by_another(journal_id)
         _after_no(connection, ledger.now(), journal_id, JournalState.REJECTED, why)
 
 
 def refused(ledger: Ledger, intent: Intent, why: str) -> None:
     """Record that Fortnox said no to an attempt, so that nothing was created."""
     with ledger.writing() as connection:
-        _move(connection, intent, IN_FLIGHT, JournalState.REJECTED, why)
+        move(connection, intent, IN_FLIGHT, JournalState.REJECTED, why)
         _after_no(
             connection, ledger.now(), intent.journal_id, JournalState.REJECTED, why
         )
@@ -196,14 +182,14 @@ def refused(ledger: Ledger, intent: Intent, why: str) -> None:
 def held(ledger: Ledger, intent: Intent, why: str) -> None:
     """Leave a voucher to a person: it cannot be told whether Fortnox has it."""
     with ledger.writing() as connection:
-        _move(connection, intent, IN_FLIGHT, JournalState.HELD, why)
+        move(connection, intent, IN_FLIGHT, JournalState.HELD, why)
         _after_no(connection, ledger.now(), intent.journal_id, JournalState.HELD, why)
 
 
 def unknown(ledger: Ledger, intent: Intent) -> None:
     """Record that there is no telling yet whether the voucher was booked."""
     with ledger.writing() as connection:
-        _move(connection, intent, {JournalState.SENDING}, JournalState.UNKNOWN)
+        move(connection, intent, {JournalState.SENDING}, JournalState.UNKNOWN)
         record(
             connection,
             ledger.now(),
@@ -238,7 +224,7 @@ def _give_back(
     came_from: Iterable[JournalState],
     why: str,
 ) -> None:
-    _move(connection, intent, came_from, JournalState.PLANNED)
+    move(connection, intent, came_from, JournalState.PLANNED)
     record(
         connection,
         now,
@@ -308,79 +294,4 @@ def _booked_twice(
         attempt=intent.attempt,
         series=intent.series,
         number=number,
-    )
-
-
-def _move(
-    connection: Connection,
-    intent: Intent,
-    allowed: Iterable[JournalState],
-    state: JournalState,
-    message: str = "",
-) -> None:
-    """Change a state, but only from where the protocol allows this attempt to."""
-    attempt = select(vouchers.c.attempt).where(
-        vouchers.c.journal_id == intent.journal_id
-    )
-    # What is planned has no attempt yet that anything could be said of.
-    is_about_it = attempt.scalar_subquery() == intent.attempt
-    is_planned = journals.c.state == JournalState.PLANNED
-    moved = connection.execute(
-        update(journals)
-        .where(
-            journals.c.id == intent.journal_id,
-            journals.c.state.in_(frozenset(allowed)),
-            is_planned | is_about_it,
-        )
-        .values(state=state, message=message)
-    )
-    if moved.rowcount != 1:
-        raise _changed_by_another(intent.journal_id)
-
-
-def _write(connection: Connection, intent: Intent, **known: Any) -> None:
-    values = {
-        "journal_id": intent.journal_id,
-        "database_number": intent.database_number,
-        "marker": intent.marker,
-        "series": intent.series,
-        "year_id": intent.year_id,
-        "next_number": intent.next_number,
-        "attempt": intent.attempt,
-        "intended_at": intent.intended_at,
-        "has_cost_centres": intent.has_cost_centres,
-    }
-    connection.execute(
-        delete(vouchers).where(vouchers.c.journal_id == intent.journal_id)
-    )
-    connection.execute(insert(vouchers), {**values, **known})
-
-
-def _now(connection: Connection, intent: Intent) -> Row[Any, Any, Any]:
-    """What the ledger says of a journal: its state, and the latest attempt."""
-    return connection.execute(
-        select(journals.c.state, vouchers.c.attempt, vouchers.c.number)
-        .join(vouchers, vouchers.c.journal_id == journals.c.id)
-        .where(journals.c.id == intent.journal_id)
-    ).one()
-
-
-def _changed_by_another(journal_id: int) -> LeaseLost:
-    return LeaseLost(
-        "En verifikation ändrades av någon annan under överföringen.",
-        detail=f"journal {journal_id} was not where it was left",
-    )
-
-
-def _intent(row: Row[Any]) -> Intent:
-    return Intent(
-        journal_id=row.journal_id,
-        database_number=row.database_number,
-        marker=row.marker,
-        series=row.series,
-        year_id=row.year_id,
-        next_number=row.next_number,
-        attempt=row.attempt,
-        intended_at=row.intended_at,
-        has_cost_centres=row.has_cost_centres,
     )

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from agent.fortnox.records import Voucher
-from agent.ledger.vouchers import Intent
+from agent.ledger.attempts import Intent
 
 # Seconds that an answer has before the next voucher may leave: so much less than the
 # pacer's spacing that what came of one and the intent of the next can be made durable

@@ -27,12 +27,12 @@ from agent.errors import (
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
 from agent.ledger import outbox, vouchers
+from agent.ledger.attempts import Intent
 from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import Planned
 from agent.ledger.owner_settings import OwnerSettings, settings_of
 from agent.ledger.states import JournalState
-from agent.ledger.vouchers import Intent
 from agent.transfer.adapting import adapt
 from agent.transfer.already import already_there
 from agent.transfer.departure import Departure

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from agent.fortnox.api import CompanyApi
 from agent.ledger import vouchers
+from agent.ledger.attempts import Intent
 from agent.ledger.connections import ConnectionView
 from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import Planned
-from agent.ledger.vouchers import Intent
 from agent.transfer.plan import voucher_of
 from agent.transfer.settling import Absences, Absent, Found, Puzzling, look
 

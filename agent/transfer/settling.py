@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from agent.fortnox.records import NewVoucher, VoucherHeading
-from agent.ledger.vouchers import Intent
+from agent.ledger.attempts import Intent
 
 MARKER_PREFIX = "DF3-"
 

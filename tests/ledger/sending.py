@@ -1,10 +1,10 @@
 """Brings journals to any state by the protocol's own steps."""
 
 from agent.ledger import leases, outbox, vouchers
+from agent.ledger.attempts import Intent
 from agent.ledger.leases import Lease
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
-from agent.ledger.vouchers import Intent
 
 COMPANY = "1018318"
 

@@ -10,7 +10,7 @@ import pytest
 from agent.errors import LedgerFull, Unclear
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
-from agent.ledger.vouchers import Intent
+from agent.ledger.attempts import Intent
 from agent.simulator import Fault
 from agent.transfer.flight import MOST_ALOFT, BeforeBody, Flight, Flights
 from tests.office import BJORKGARDEN, Office, a_journal, new_transfers, wait_until

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.fortnox.records import VoucherHeading
-from agent.ledger.vouchers import Intent
+from agent.ledger.attempts import Intent
 from agent.transfer.plan import voucher_of
 from agent.transfer.settling import Absences, Absent, Found, Puzzling, look
 from tests.office import a_journal

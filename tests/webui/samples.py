@@ -8,12 +8,12 @@ from decimal import Decimal
 from agent.connections.secrets import digest
 from agent.journal import Journal, JournalRow, Owner, signed_row
 from agent.ledger import leases, vouchers
+from agent.ledger.attempts import Intent
 from agent.ledger.connections import ConnectionView, Kind, connected
 from agent.ledger.files import FileFacts, FileProblem, refuse
 from agent.ledger.imports import import_journals
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import all_owners
-from agent.ledger.vouchers import Intent
 
 GARDENS = Owner("BRF Björkgården", "7696114821")
 SEA_VIEW = Owner("BRF Sjöutsikten", "7696230577")
