@@ -43,15 +43,23 @@ def search(subjects: Iterable[Subject], asked: str) -> list[Hit]:
 
 
 def _rank(subject: Subject, section: Section, stems: list[str]) -> int | None:
-    """Tell how far down a section comes: 0 where its heading says it all."""
-    heading, words = _plain(section.heading), _plain(section.words)
-    everything = f"{_plain(subject.title)} {heading} {words}"
-    if not all(stem in everything for stem in stems):
+    """Tell how far down a section comes: 0 where its heading begins with it all."""
+    heading, own = _plain(section.heading), _plain(section.words)
+    everything = f"{_plain(subject.title)} {heading} {own}"
+    is_there = all(stem in everything for stem in stems)
+    if not is_there or not any(stem in f"{heading} {own}" for stem in stems):
         return None
-    own = f"{heading} {words}"
-    if not any(stem in own for stem in stems):
-        return None
-    return sum(stem not in heading for stem in stems)
+    return sum(_distance(stem, heading, own) for stem in stems)
+
+
+def _distance(stem: str, heading: str, words: str) -> int:
+    """Words of the heading come first, and those that begin so before the rest."""
+    begins = re.compile(rf"\b{re.escape(stem)}")
+    if begins.search(heading):
+        return 0
+    if stem in heading:
+        return 1
+    return 2 if begins.search(words) else 3
 
 
 def _hit(subject: Subject, section: Section, stems: list[str]) -> Hit:
@@ -70,7 +78,9 @@ def _hit(subject: Subject, section: Section, stems: list[str]) -> Hit:
 
 def _first(words: str, stems: list[str]) -> tuple[int, int]:
     """Return where the first of the words stands, whole; nowhere is the beginning."""
-    found = re.search("|".join(map(re.escape, stems)), _plain(words))
+    either = "|".join(map(re.escape, stems))
+    plain = _plain(words)
+    found = re.search(rf"\b(?:{either})", plain) or re.search(either, plain)
     if found is None:
         return 0, 0
     whole = re.compile(r"\w*").match(words, found.start())

@@ -1,6 +1,7 @@
 """Hjälp: every text is found, every link in and to it leads somewhere; it answers."""
 
 import re
+import tomllib
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -123,6 +124,18 @@ def test_the_search_finds_words_in_any_form_and_order(user: Visitor) -> None:
     assert "Fel bolag i Fortnox" in found
 
 
+def test_the_search_gives_headings_first_and_whole_beginnings_before_the_rest() -> None:
+    found = [hit.section.heading for hit in search(subjects().values(), "port")]
+    assert set(found[:2]) == {"Porten är upptagen", "Port"}
+    assert "kopi" in search(subjects().values(), "säkerhetskopiorna")[0].section.anchor
+
+
+def test_the_search_shows_the_words_where_they_stand() -> None:
+    (hit,) = search(subjects().values(), "dubblett")
+    assert hit.found.lower() == "dubblett"
+    assert hit.before.startswith("… ") or hit.section.words.startswith(hit.before)
+
+
 def test_the_search_says_when_there_is_nothing(user: Visitor) -> None:
     assert "Inget om ”xyzzy”" in words_of(user.get("/hjalp?sok=xyzzy"))
     assert search(subjects().values(), " ... ") == []
@@ -198,3 +211,13 @@ def test_every_point_of_troubleshooting_is_explained(rooms: Rooms) -> None:
     for what in {look.title for look in looks(pc)} - {"Fortnox"} | fortnox:
         assert point(what).startswith("felsokning#"), what
     assert point("Annat") == "felsokning"
+
+
+def test_the_program_carries_the_texts_and_pictures_where_they_are_looked_for() -> None:
+    root = folder().parent
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {
+        f"docs/{name}": f"webui/docs/{name}"
+        for name in ("hjalp", "installation.md", "screenshots")
+    }
