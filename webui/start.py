@@ -109,6 +109,7 @@ def _seen() -> dict[str, object]:
         "to_connect": _named_or_first(candidates),
         "others": candidates,
         "proposal": _proposal(overview) if Step.VOUCHER not in steps.done else None,
+        "to_review": sum(one.to_review for one in overview if not is_to_connect(one)),
         "last_transfer": next(iter(recent(rooms().ledger, limit=1)), None),
         "just_connected": just_connected(overview),
         "today": rooms().clock().astimezone().date(),

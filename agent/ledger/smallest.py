@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from agent.ledger.ledger import Ledger
-from agent.ledger.states import JournalState
+from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals
 
 
@@ -14,15 +14,20 @@ def smallest_waiting(
 ) -> tuple[int, ...]:
     """Return the ids of these owners' smallest journals, by rows and then by sum.
 
-    Only of those that have not been sent yet, and that nobody need look at first.
+    Only of those that nobody need look at first; last what was refused before.
     """
     wanted = (
         select(journals.c.id)
         .where(
-            journals.c.state == JournalState.WAITING,
+            journals.c.state.in_(SENDABLE),
             journals.c.owner_id.in_(owner_ids),
         )
-        .order_by(journals.c.row_count, journals.c.debit_ore, journals.c.id)
+        .order_by(
+            journals.c.state == JournalState.REJECTED,
+            journals.c.row_count,
+            journals.c.debit_ore,
+            journals.c.id,
+        )
         .limit(limit)
     )
     with ledger.reading() as connection:

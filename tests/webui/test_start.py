@@ -11,6 +11,7 @@ from agent.ledger.connections import Condition, Kind
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.refreshes import failed
+from agent.ledger.vouchers import rejected
 from agent.preferences import likely
 from agent.rooms import Rooms
 from tests.webui.samples import (
@@ -218,6 +219,28 @@ def test_one_press_transfers_the_one_journal_and_shows_its_receipt(
     assert "Titta nu i Fortnox" in words
     assert "Fortsätt med resten" in words
     assert "Titta nu i Fortnox" not in words_of(user.get("/kvitto/1"))
+
+
+def test_a_journal_that_was_refused_is_proposed_last_with_the_reason(
+    user: Visitor, ledger: Ledger
+) -> None:
+    small_books(ledger)
+    connect(ledger, SEA_VIEW)
+    one = journal_id(ledger, "A1")
+    outbox.plan(ledger, [one], "anna")
+    rejected(ledger, one, "Kontot är inte aktivt.")
+    words = words_of(user.get("/start"))
+    assert "Journal A1, 2026-12-01" in words
+    assert "Nekades förra gången: Kontot är inte aktivt." in words
+    assert "Överför den här journalen igen" in words
+
+
+def test_what_must_be_looked_at_first_is_told_of(user: Visitor, ledger: Ledger) -> None:
+    doubtful = journal(GARDENS, "A25", doubts=("En rad saknar notering.",))
+    take_in(ledger, [doubtful])
+    connect(ledger, GARDENS)
+    words = words_of(user.get("/start"))
+    assert "1 journal behöver att du tittar på den först." in words
 
 
 def test_a_connected_owner_without_journals_is_waited_for(
