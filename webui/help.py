@@ -5,8 +5,9 @@ from http import HTTPStatus
 from flask import Blueprint, abort, render_template, request, send_from_directory
 from werkzeug.wrappers import Response
 
+from webui import help_texts
 from webui.help_search import search
-from webui.help_texts import PLACE, anchor_of, contents, folder, subjects
+from webui.help_texts import PLACE, Section, anchor_of, contents, folder, subjects
 
 SYMPTOMS = "vad-gor-jag-nar"
 POINTS = "felsokning"
@@ -25,9 +26,9 @@ def index() -> str:
 @pages.get("/<subject>")
 def show(subject: str) -> str:
     """Show a subject, with the contents beside it."""
-    if subject not in subjects():
+    one = help_texts.subject(subject)
+    if one is None:
         abort(HTTPStatus.NOT_FOUND)
-    one = subjects()[subject]
     return render_template("help_subject.html", groups=contents(), subject=one)
 
 
@@ -40,7 +41,7 @@ def picture(name: str) -> Response:
 def about(place: str) -> str:
     """Say what the help has at `subject` or `subject#anchor`: its heading."""
     name, _, anchor = place.partition("#")
-    first, *others = subjects()[name].sections
+    first, *others = _sections(name)
     return next((one.heading for one in others if one.anchor == anchor), first.heading)
 
 
@@ -56,5 +57,12 @@ def point(what: str) -> str:
 
 def _place(subject: str, words: str) -> str:
     anchor = anchor_of(words)
-    known = {section.anchor for section in subjects()[subject].sections}
+    known = {section.anchor for section in _sections(subject)}
     return f"{subject}#{anchor}" if anchor in known else subject
+
+
+def _sections(name: str) -> tuple[Section, ...]:
+    found = help_texts.subject(name)
+    if found is None:
+        raise ValueError(f"the help has no {name}")
+    return found.sections

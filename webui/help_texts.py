@@ -64,20 +64,39 @@ def folder() -> Path:
 @cache
 def contents() -> tuple[Group, ...]:
     """Read every text, once: they are as unchanging as the program."""
-    tokens = _markdown().parse(_read(folder() / "hjalp" / "README.md"))
-    groups: list[tuple[str, list[Subject]]] = []
-    for token, inline in _with_inline(tokens):
-        if token.tag == "h2":
-            groups.append((inline.content, []))
-        elif groups and (entry := _entry(inline)):
-            groups[-1][1].append(_subject(*entry))
-    return tuple(Group(heading, tuple(found)) for heading, found in groups)
+    return tuple(
+        Group(heading, tuple(_subject(*entry) for entry in entries))
+        for heading, entries in _listed()
+    )
 
 
 @cache
 def subjects() -> dict[str, Subject]:
     """Return every subject by its name, in the contents' order."""
     return {one.name: one for group in contents() for one in group.subjects}
+
+
+@cache
+def subject(name: str) -> Subject | None:
+    """Return one subject, reading no other: any page of ours may ask for a few."""
+    for _, entries in _listed():
+        for file, about in entries:
+            if PurePosixPath(file).stem == name:
+                return _subject(file, about)
+    return None
+
+
+@cache
+def _listed() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Read the contents: group by group each subject's file and sentence."""
+    tokens = _markdown().parse(_read(folder() / "hjalp" / "README.md"))
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for token, inline in _with_inline(tokens):
+        if token.tag == "h2":
+            groups.append((inline.content, []))
+        elif groups and (entry := _entry(inline)):
+            groups[-1][1].append(entry)
+    return groups
 
 
 def anchor_of(heading: str) -> str:
@@ -98,6 +117,7 @@ def _closing(tokens: Sequence[Token]) -> Token:
     return next(one for one in tokens if one.type == "link_close")
 
 
+@cache
 def _subject(file: str, about: str) -> Subject:
     tokens = _markdown().parse(_read(folder() / "hjalp" / file))
     sections = tuple(_sections(tokens))
