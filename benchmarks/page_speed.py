@@ -93,6 +93,7 @@ def _measure(browser: Browser, link: str, rounds: int) -> None:
     tab.goto(link)
     tab.wait_for_selector(MENU)
     network = tab.context.new_cdp_session(tab)
+    network.send("Network.enable")
     network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     parts = urlsplit(link)
     origin = f"{parts.scheme}://{parts.netloc}"

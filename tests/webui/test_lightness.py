@@ -31,10 +31,17 @@ def test_nobody_gets_what_he_does_not_take(user: Visitor, books: Ledger) -> None
         assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-def test_little_is_left_as_it_is(user: Visitor) -> None:
-    answer = user.get("/ater/x", ZIPPED)
-    assert len(answer.data) < lightness.SMALLEST
-    assert "Content-Encoding" not in answer.headers
+def test_little_is_left_as_it_is(page: Page) -> None:
+    with page.flask.test_request_context(headers=ZIPPED):
+        answer = Response("x" * (lightness.SMALLEST - 1), mimetype="text/html")
+        assert lightness.compress(answer).content_encoding is None
+
+
+def test_what_is_streamed_is_never_held_in_memory(page: Page) -> None:
+    with page.flask.test_request_context(headers=ZIPPED):
+        answer = Response(iter(["x" * 5000]), mimetype="text/plain")
+        assert lightness.compress(answer).is_streamed
+        assert answer.content_encoding is None
 
 
 def test_what_is_compressed_already_is_left_as_it_is(page: Page) -> None:

@@ -6,7 +6,7 @@ import { Ticks } from "./ticks.js";
 import { SILENT, tell } from "./trouble.js";
 import { walking } from "./walking.js";
 
-const WAIT_FOR_TYPING_MS = 250;
+const WAIT_FOR_TYPING_MS = 150;
 
 const filter = document.getElementById("filter");
 let ticks;
