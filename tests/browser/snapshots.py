@@ -59,7 +59,7 @@ LOOSE = Measure(block=200, levels=45, share=0.1)
 # Widths of text closer than this are those of the same fonts.
 SAME_FONTS = 0.002
 # What differs from one machine to another: folders, the user, what is installed.
-OWN = "main code, #om dd, main > pre"
+OWN = "main code, #om dd, main > pre, .treatment-made"
 PROBE = "Fastighetsägare 1 234 567,00 Överföring BRF Björkgården"
 
 
