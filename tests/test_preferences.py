@@ -126,6 +126,17 @@ def test_what_a_person_has_written_stays_as_it_is(
     assert kept(data).journal_dirs == (Path("S:/Journaler"), df3)
 
 
+def test_a_list_may_be_written_in_any_way_that_toml_has(
+    preferences: Preferences, data: Path, df3: Path
+) -> None:
+    write(data, f"journal_dirs = ['{df3}/a', \"{(df3 / 'b').as_posix()}\"] # två\n")
+
+    preferences.stop_watching(df3 / "a")
+
+    assert kept(data).journal_dirs == (df3 / "b",)
+    assert read(data) == f'journal_dirs = ["{(df3 / "b").as_posix()}"] # två\n'
+
+
 def test_what_was_written_by_hand_since_the_start_is_not_lost(
     preferences: Preferences, data: Path, df3: Path, tmp_path: Path
 ) -> None:

@@ -73,11 +73,11 @@ def _changed(text: str, values: Mapping[str, Value | None]) -> str:
         if value is None:
             document.pop(name, None)
             continue
-        expected[name] = list(value) if isinstance(value, tuple) else value
         kept = document.get(name)
         if isinstance(value, tuple) and isinstance(kept, Array):
-            _keep_in(kept, value)
+            expected[name] = _keep_in(kept, value)
         else:
+            expected[name] = list(value) if isinstance(value, tuple) else value
             document[name] = _item(value)
     written = tomlkit.dumps(document)
     if tomllib.loads(written) != expected:
@@ -85,13 +85,19 @@ def _changed(text: str, values: Mapping[str, Value | None]) -> str:
     return written
 
 
-def _keep_in(array: Array, wanted: tuple[str, ...]) -> None:
-    """Let a list hold what is wanted; what stays keeps its place and comments."""
+def _keep_in(array: Array, value: tuple[str, ...]) -> list[str]:
+    r"""Let a list hold a value; what stays keeps its place, comments and spelling.
+
+    Windows takes C:/df3 for C:\df3, and so do we.
+    """
+    spelled = {Path(one): one for one in array.unwrap()}
+    wanted = [spelled.get(Path(one), one) for one in value]
     for gone in [one for one in array.unwrap() if one not in wanted]:
         array.remove(gone)
     for place, one in enumerate(wanted):
         if place >= len(array) or array[place] != one:
             array.insert(place, _text(one))
+    return wanted
 
 
 def _item(value: Value) -> object:

@@ -27,6 +27,8 @@ def survey(folder: Path) -> Survey:
     Raises:
         OSError: it cannot be listed.
     """
+    if folder.is_file():  # which systems tell in different ways
+        raise NotADirectoryError(str(folder))
     with os.scandir(folder) as entries:
         found = list(_journals(islice(entries, MOST_ENTRIES)))
     if not found:

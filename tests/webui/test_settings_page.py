@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.desktop.here import policies
+from agent.desktop.here import file_manager, policies
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, set_settings
 from agent.preferences import browsing, likely
@@ -156,11 +156,11 @@ def test_leafing_begins_at_the_users_places_and_goes_into_them(
     assert "hyra.docx" not in below
 
 
-@pytest.mark.parametrize("elsewhere", ["{home}/..", "{home}/../data", "/"])
+@pytest.mark.parametrize("elsewhere", ["{home}/..", "{home}/../data", "{root}"])
 def test_leafing_stays_within_the_users_places(
     user: Visitor, own_home: Path, elsewhere: str
 ) -> None:
-    path = elsewhere.format(home=own_home)
+    path = elsewhere.format(home=own_home, root=own_home.anchor)
 
     answer = user.get(f"{HERE}/mappar/bladdra?mapp={path}")
 
@@ -350,11 +350,27 @@ def test_version_folders_and_licences_are_told(user: Visitor, page: Page) -> Non
     assert "SQLAlchemy" in words_of(user.get(f"{HERE}/om/licenser"))
 
 
+def test_the_data_folder_is_shown_in_the_file_manager(
+    user: Visitor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+
+    def show(folder: Path) -> bool:
+        shown.append(folder)
+        return True
+
+    monkeypatch.setattr(file_manager, "show", show)
+
+    answer = user.post(f"{HERE}/om/datamappen")
+
+    assert answer.location == f"{HERE}#om"
+    assert shown == [settings_of(page).data_dir]
+
+
 def test_a_folder_that_cannot_be_shown_is_named(
     user: Visitor, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("DISPLAY", raising=False)
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(file_manager, "show", lambda _: False)
 
     answer = user.post(f"{HERE}/om/datamappen")
 
