@@ -159,7 +159,7 @@ SCENES = (
     Scene("mapp-bladdra", "/installningar/mappar/bladdra"),
     Scene("licenser", "/installningar/om/licenser"),
     Scene("hjalp", "/hjalp"),
-    Scene("hjalp-amne", "/hjalp/kopplingar"),
+    Scene("hjalp-amne", "/hjalp/osakra-verifikationer"),  # without pictures
     Scene("ingang", "/oppna", outside=True),
     Scene("fel-403", "/", outside=True),
     Scene("fel-404", "/finns-inte"),
