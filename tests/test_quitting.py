@@ -1,6 +1,7 @@
 """Quitting: at once where nothing is under way, else as the user says."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,6 +9,14 @@ from agent.desktop.answer import Answer
 from agent.quitting import Quitting
 
 SOON = 5.0
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_any_more() -> Iterator[None]:
+    """Let no test meet another's thread."""
+    yield
+    for one in waiting():
+        one.join(SOON)
 
 
 class Scene:
@@ -87,13 +96,18 @@ def test_a_user_who_waits_may_change_his_mind() -> None:
     scene = Scene(Answer.YES)
     scene.quitting.quit()
     assert scene.looks.acquire(timeout=SOON)
-    (waiting,) = (one for one in threading.enumerate() if one.name == "quit-when-done")
+    (waits,) = waiting()
 
     scene.answer = Answer.CANCEL
     scene.quitting.quit()
     scene.transferring = False
     scene.go_on.set()
-    waiting.join(SOON)
+    waits.join(SOON)
 
-    assert not waiting.is_alive()
+    assert not waits.is_alive()
     assert not scene.ended.is_set()
+
+
+def waiting() -> list[threading.Thread]:
+    """Return the threads that wait for a transfer's end."""
+    return [one for one in threading.enumerate() if one.name == "quit-when-done"]

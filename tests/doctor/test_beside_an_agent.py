@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from agent import cli
 from agent.demo.demo import MemoryStore
 from agent.doctor import commands
+from tests.office import wait_until
 from tests.product import Product, product
 from tests.tools import is_wine
 
@@ -17,6 +18,8 @@ from tests.tools import is_wine
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with product(tmp_path_factory.mktemp("pc")) as one:
+        # Else it logs that into a command's words.
+        wait_until(one.agent.folders.have_settled)
         yield one
 
 
