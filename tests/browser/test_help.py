@@ -1,9 +1,10 @@
 """Hjälp as a user meets it: by keyboard, from where one is stuck, on paper."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Served
+from tests.browser.window import PHONE, SCHEMES, judge, window
 from tests.tools import needs
 from tests.webui.samples import sample_books
 
@@ -50,6 +51,21 @@ def test_a_phone_has_the_text_first_and_the_contents_below(
     tab.get_by_role("link", name="Innehåll", exact=True).click()
     expect(tab.get_by_role("link", name="Ordlista")).to_be_visible()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# Those with what the gallery's two pages have not: tables, commands, much, and hits.
+OTHERS = ("installation", "ordlista", "vad-gor-jag-nar", "?sok=kopplingen")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_kind_of_text_passes_axe_and_fits_a_phone(
+    chromium: Browser, served: Served, scheme: str
+) -> None:
+    with window(chromium, PHONE, scheme) as tab:
+        served.enter(tab, "/hjalp")
+        for path in OTHERS:
+            tab.goto(f"{served.origin}/hjalp{'' if path[0] == '?' else '/'}{path}")
+            judge(tab)
 
 
 @pytest.mark.parametrize("subject", ["sa-gar-det-till", "vad-gor-jag-nar"])
