@@ -10,13 +10,14 @@ from agent.ledger.connections import Kind
 from agent.ledger.journals import waiting
 from agent.preferences import likely
 from tests.browser.conftest import Served
-from tests.browser.window import LAPTOP, PHONE, SCHEMES, judge, window
+from tests.browser.window import LAPTOP, SCHEMES, Size, judge, resize, window
 from tests.tools import needs
 from tests.webui import stand_ins
 from tests.webui.samples import GARDENS, connect, journal, rows, take_in
 
 pytestmark = needs("chromium")
 
+NARROWEST = Size(320, 700)  # WCAG 1.4.10
 A_LOOK = 3100  # milliseconds
 WHILE_BEFORE_TELLING = 21_000  # the same
 WARNS = Finding("alike", Severity.WARNS, "Journalen liknar A24.", "Jämför dem.")
@@ -96,7 +97,7 @@ def test_axe_finds_nothing_in_any_step(
         tab.reload()
         expect(tab.get_by_text("Journalen liknar A24.")).to_be_visible()
         judge(tab)
-        tab.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+        resize(tab, NARROWEST)
         judge(tab)
         tab.get_by_role("button", name="Överför den här journalen").click()
         expect(tab.get_by_text("Titta nu i Fortnox")).to_be_visible()
