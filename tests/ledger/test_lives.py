@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.ledger.accepting import accept
 from agent.ledger.approving import approve
 from agent.ledger.booked import booked_voucher
 from agent.ledger.events import PROGRAM, VERSION
@@ -46,6 +47,12 @@ def test_a_life_begins_with_its_file_and_ends_with_its_voucher(
     assert found.transfer_ids == (1,)
     assert found.sent is not None
     assert (found.sent.series, found.sent.number) == ("A", booked)
+
+
+def test_what_a_person_lets_pass_is_part_of_its_life(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal())
+    accept(ledger, 1, "Kontot är inaktivt.", "anna")
+    assert life(ledger, 1).events[-1].kind == "finding accepted"
 
 
 def test_another_journal_s_events_are_not_its(ledger: Ledger, booked: int) -> None:
