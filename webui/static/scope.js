@@ -20,18 +20,20 @@ export const SUMS = ["plain", "ticked", "apart", "stopped", "new", "fresh"];
 
 // Adds up what is in `scope`: journals that have been fetched, and sums of the others.
 export function sumOf(scope) {
-  const sum = {
-    plain: part(),
-    ticked: part(),
-    apart: part(),
-    stopped: part(),
-  };
+  const sum = nothing();
   if (scope.matches(UNFETCHED)) addUnfetched(sum, scope);
   for (const one of scope.querySelectorAll(`${BOX}, ${UNFETCHED}`)) {
     if (one.name) addBox(sum, one);
     else addUnfetched(sum, one);
   }
   return sum;
+}
+
+// Adds up sums.
+export function total(sums) {
+  const all = nothing();
+  for (const one of sums) for (const name in all) all[name] = plus(all[name], one[name]);
+  return all;
 }
 
 // Whether a group's box ticks this journal: what Fortnox refused is ticked one by one.
@@ -53,8 +55,9 @@ export function plus(one, other) {
   return { journals: one.journals + other.journals, ore: one.ore + other.ore };
 }
 
-function part() {
-  return { journals: 0, ore: 0 };
+function nothing() {
+  const none = { journals: 0, ore: 0 };
+  return { plain: none, ticked: none, apart: none, stopped: none };
 }
 
 function addUnfetched(sum, one) {

@@ -1,6 +1,6 @@
 // Tri-state boxes: group boxes follow what is below them, fetched or not, and lead it.
 // What was ticked is saved a moment later, in order; a group is one request.
-import { BOX, UNFETCHED, isPlain, narrowed, plus, read, sumOf, write } from "./scope.js";
+import { BOX, UNFETCHED, isPlain, narrowed, plus, read, sumOf, total, write } from "./scope.js";
 import { amount, journals, whole } from "./swedish.js";
 import { SHUT, SILENT, tell } from "./trouble.js";
 
@@ -11,6 +11,7 @@ const NOTHING = "0 0";
 export class Ticks {
   #form;
   #changed = new Map();
+  #sums = new Map(); // by owner's section
   #timer = 0;
   #saving = Promise.resolve(true);
 
@@ -118,6 +119,7 @@ export class Ticks {
       follow(day.querySelector("[data-group]"), sumOf(day));
     }
     const sum = sumOf(owner);
+    this.#sums.set(owner, sum);
     follow(owner.querySelector("[data-group=owner]"), sum);
     const { journals: count, ore } = sum.ticked;
     owner.querySelector("[data-chosen]").textContent = count
@@ -126,7 +128,7 @@ export class Ticks {
   }
 
   #refreshAll() {
-    const sum = sumOf(this.#form);
+    const sum = total(this.#sums.values());
     const all = this.#form.querySelector("[data-group=all]");
     if (all) follow(all, sum);
     this.#sayWhatIsSent(sum);
@@ -158,10 +160,8 @@ export class Ticks {
   }
 
   #readyOwners() {
-    return [...this.#owners()].filter((owner) => {
-      const { ticked, stopped } = sumOf(owner);
-      return ticked.journals > stopped.journals;
-    }).length;
+    const sums = [...this.#sums.values()];
+    return sums.filter(({ ticked, stopped }) => ticked.journals > stopped.journals).length;
   }
 
   #send(address, body) {
