@@ -8,15 +8,22 @@ from urllib.parse import unquote
 
 import pytest
 
+from agent.checks.findings import Finding, Severity
 from agent.checks.rules import RULES
 from agent.demo.demo import MemoryStore
 from agent.doctor.looks import looks
 from agent.doctor.pc import Pc
 from agent.errors import AgentError
+from agent.ledger import journals, selection
+from agent.ledger.connections import Condition
+from agent.ledger.ledger import Ledger
+from agent.ledger.refreshes import failed
 from agent.rooms import Rooms
 from agent.transfer import sentences
 from agent.transfer.outcomes import Outcome
 from agent.warning.connections import AT_ONCE
+from tests.webui.samples import GARDENS
+from tests.webui.stand_ins import PlayedChecking
 from tests.webui.visitor import Visitor, words_of
 from webui import errors, words
 from webui.help import SYMPTOMS, about, point, symptom
@@ -221,3 +228,33 @@ def test_the_program_carries_the_texts_and_pictures_where_they_are_looked_for() 
         f"docs/{name}": f"webui/docs/{name}"
         for name in ("hjalp", "installation.md", "screenshots")
     }
+
+
+def leads_to(page: str) -> set[str]:
+    """The places of the help that a page leads to."""
+    return {unquote(one) for one in re.findall(r'href="/hjalp/([^"]+)"', page)}
+
+
+def test_an_error_leads_to_its_own_words(user: Visitor, stranger: Visitor) -> None:
+    shown = user.post("/overforing/starta", {"kryss": ""})
+    assert leads_to(shown.text) == {"vad-gor-jag-nar#ingen-journal-är-vald"}
+    assert leads_to(stranger.get("/").text) == set()
+
+
+def test_a_connection_in_trouble_leads_to_its_condition(
+    user: Visitor, books: Ledger
+) -> None:
+    failed(books, GARDENS.organisation_number, Condition.LICENCE, "Den är slut.")
+    shown = leads_to(user.get("/kopplingar").text)
+    assert shown == {"kopplingar", "vad-gor-jag-nar#licens-saknas"}
+
+
+def test_a_finding_leads_to_its_rule_and_a_change_to_what_it_means(
+    user: Visitor, books: Ledger, checking: PlayedChecking
+) -> None:
+    one = next(view for view in journals.waiting(books) if view.number == "A25")
+    selection.tick(books, [one.id], ticked=True)
+    checking.found = {one.id: (Finding("alike", Severity.WARNS, "Lik.", "Jämför."),)}
+    shown = leads_to(user.get("/overforing").text)
+    assert "kontroller#en-annan-journal-är-likadan" in shown
+    assert {"vad-gor-jag-nar#ändrad", "vad-gor-jag-nar#att-granska"} <= shown
