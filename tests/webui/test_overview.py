@@ -24,6 +24,7 @@ from tests.webui.samples import (
     send,
     take_in,
 )
+from tests.webui.stand_ins import PlayedTransfers
 from tests.webui.visitor import ORIGIN, SAME_ORIGIN, Visitor, words_of
 from webui.page import create_page
 
@@ -53,6 +54,27 @@ def test_what_is_wrong_is_said_beside_what_waits(
     visitor.enter()
     words = words_of(visitor.get("/"))
     assert "3 saker Ingen kopia 3 journaler att granska 2 filer att titta på" in words
+
+
+def test_of_much_that_is_wrong_the_gravest_is_named_and_the_rest_counted(
+    rooms: Rooms,
+) -> None:
+    wrong = tuple(
+        Alert(f"{nr}", Severity.GRAVE, f"Fel {nr}", "Åtgärda.", f"/fel/{nr}")
+        for nr in range(5)
+    )
+    visitor = Visitor(create_page(replace(rooms, alerts=lambda: wrong), ORIGIN))
+    visitor.enter()
+    answer = visitor.get("/")
+    assert "5 saker Fel 0 Fel 1 Fel 2 och 2 till, se överst" in words_of(answer)
+    assert '<a href="/fel/2">Fel 2</a>' in answer.text
+
+
+def test_a_transfer_under_way_is_told_of(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers
+) -> None:
+    transfers.doing = {owner_id(books, GARDENS): "Bokför 2 av 3"}
+    assert "Överför just nu till 1 bolag" in words_of(user.get("/"))
 
 
 def test_nothing_wrong_is_said_in_as_many_words(user: Visitor) -> None:
