@@ -53,12 +53,11 @@ if (search) {
 }
 
 const backup = document.getElementById("kopian");
+let shown = "";
 async function watch() {
   if (backup.firstElementChild.dataset.busy !== "ja") return;
   const said = await fetched(backup.dataset.how, []);
-  const hadFocus = backup.contains(document.activeElement);
-  if (said !== null) backup.innerHTML = said;
-  if (hadFocus) backup.querySelector("button").focus();
+  if (said !== null && said !== shown) backup.innerHTML = shown = said;
   setTimeout(watch, EVERY_MS);
 }
 if (backup) setTimeout(watch, EVERY_MS);
