@@ -62,7 +62,8 @@ def fill(ledger: Ledger, transfers: PlayedTransfers, checking: PlayedChecking) -
     _reconcile(ledger)
     _transfer_with_trouble(ledger, transfers)
     ticked = _id(ledger, "A40")
-    selection.tick(ledger, [ticked], ticked=True)
+    # Stopped by a check, and of an owner that is not connected.
+    selection.tick(ledger, [ticked, _id(ledger, "A1")], ticked=True)
     checking.found = {ticked: FOUND}
 
 

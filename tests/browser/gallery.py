@@ -43,6 +43,10 @@ from webui.page import create_page
 BUNDLE_FILE = "/felsokning/underlag/x/fil/y"
 
 
+def _nothing(_: Page) -> None:
+    """Only look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A page in one of its states.
@@ -57,7 +61,7 @@ class Scene:
 
     name: str
     path: str
-    act: Callable[[Page], None] = lambda _: None
+    act: Callable[[Page], None] = _nothing
     leads_to: str = ""
     outside: bool = False
     empty: bool = False
@@ -248,10 +252,13 @@ class Gallery:
         tab = self._tabs.get((scene.empty, scene.outside)) or self._open(scene)
         resize(tab, size)
         tab.emulate_media(color_scheme="light", media="screen")
-        answer = tab.goto(f"{served.origin}{scene.path}")
+        address = f"{served.origin}{scene.path}"
+        answer = tab.goto(address)
         assert answer is not None
         assert answer.status < HTTPStatus.INTERNAL_SERVER_ERROR, scene.name
         scene.act(tab)
+        is_there = scene.act is not _nothing or tab.url == address
+        assert is_there, f"{scene.name} leads to {tab.url}"
         return tab
 
     def _serve(self, *, empty: bool) -> Served:

@@ -20,7 +20,7 @@ from tests.browser.window import SCHEMES, Size, resize
 
 KEPT = Path(__file__).parent / "snapshots"
 FONTS = KEPT / "width-of-text"  # of PROBE, where the pictures were taken
-QUALITY = 70
+QUALITY = 60
 
 
 @dataclass(frozen=True, slots=True)
