@@ -24,9 +24,12 @@ GRAVEST_FIRST = tuple(reversed(Gravity))
 def show() -> str:
     """Show what has been found by now; the first look is begun by coming here."""
     examined = rooms().doctor.latest()
+    # Asked before the rest: what ends meanwhile must not stop the page from following.
+    is_done = examined.is_done
     return render_template(
         "troubleshooting.html",
         examined=examined,
+        is_done=is_done,
         said=summary(examined),
         findings=gravest_first(examined),
     )

@@ -4,7 +4,7 @@ import io
 import re
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -12,13 +12,15 @@ import pytest
 
 from agent.demo.demo import MemoryStore
 from agent.doctor.doctor import Doctor
-from agent.doctor.examination import Look
+from agent.doctor.examination import Examination, Look
 from agent.doctor.findings import Finding, well
 from agent.doctor.pc import Pc
 from agent.rooms import Rooms
 from tests.webui.samples import sample_books
 from tests.webui.visitor import ORIGIN, Visitor, words_of
+from webui import troubleshooting
 from webui.page import create_page
+from webui.troubleshooting import summary
 
 
 def finish(rooms: Rooms) -> None:
@@ -35,6 +37,18 @@ def test_what_is_wrong_comes_first_with_what_to_do(user: Visitor, rooms: Rooms) 
     assert "Kontrollera nätet." in words
 
 
+def with_look(rooms: Rooms, look: Callable[[], tuple[Finding, ...]]) -> Rooms:
+    """Put a doctor into the rooms that looks at one thing."""
+    pc = Pc(
+        rooms.settings,
+        rooms.clock,
+        lambda: nullcontext(rooms.ledger),
+        MemoryStore,
+        lambda: None,
+    )
+    return replace(rooms, doctor=Doctor(pc, lambda _: [Look("Fortnox", look)]))
+
+
 @pytest.fixture
 def held() -> Iterator[threading.Event]:
     event = threading.Event()
@@ -49,14 +63,7 @@ def test_the_page_does_not_wait_for_a_look_that_hangs(
         held.wait()
         return (well("Fortnox", "Går att nå."),)
 
-    pc = Pc(
-        rooms.settings,
-        rooms.clock,
-        lambda: nullcontext(rooms.ledger),
-        MemoryStore,
-        lambda: None,
-    )
-    waiting = replace(rooms, doctor=Doctor(pc, lambda _: [Look("Fortnox", slow)]))
+    waiting = with_look(rooms, slow)
     user = Visitor(create_page(waiting, ORIGIN))
     user.enter()
     shown = user.get("/felsokning").text
@@ -70,6 +77,29 @@ def test_the_page_does_not_wait_for_a_look_that_hangs(
     assert told["is_done"]
     assert told["said"] == "Allt är väl."
     assert "Går att nå." in told["found"]
+
+
+def test_the_page_goes_on_following_where_a_look_ends_while_it_is_written(
+    rooms: Rooms, held: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow() -> tuple[Finding, ...]:
+        held.wait()
+        return (well("Fortnox", "Går att nå."),)
+
+    waiting = with_look(rooms, slow)
+
+    def said_just_before_the_end(examined: Examination) -> str:
+        said = summary(examined)
+        held.set()
+        finish(waiting)
+        return said
+
+    monkeypatch.setattr(troubleshooting, "summary", said_just_before_the_end)
+    user = Visitor(create_page(waiting, ORIGIN))
+    user.enter()
+    shown = user.get("/felsokning").text
+    assert "Undersöker datorn: 0 av 1 klara." in shown
+    assert 'data-done="nej"' in shown
 
 
 def test_kor_igen_looks_again(user: Visitor, rooms: Rooms) -> None:
