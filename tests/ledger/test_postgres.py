@@ -141,7 +141,7 @@ def test_a_search_finds_swedish_letters_in_any_database(
     url = postgres.new_database("template0", lc_ctype=locale)
     with opened(url) as ledger:
         take_in(ledger, "a.si", journal(text="ÅRSAVGIFT ÄPPELGÅRDEN"))
-        found = [len(waiting(ledger, Filter(text=t))) for t in ("årsavg", "Äpp", "ö")]
+        found = [len(waiting(ledger, Filter(text=t))) for t in ("årsavg", "Äpp", "ü")]
     assert found == [1, 1, 0]
 
 

@@ -3,6 +3,7 @@
 What Wine cannot show is tried on Windows itself by .github/workflows.
 """
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ pytestmark = [
 ]
 
 VOUCHERS = 60
+A_SUBJECT = "/hjalp/sa-gar-det-till"
 
 
 def test_the_twin_answers_commands_in_swedish(frozen: Path) -> None:
@@ -46,6 +48,18 @@ def test_a_journal_becomes_a_voucher_number(frozen: Path, place: Path) -> None:
         vouchers = sorted(person.vouchers(transfer))
         assert vouchers == ["A 1"] * 3 + ["A 2"] + ["I 1"] * 2
         assert pc.booked() == 6
+
+
+def test_the_help_and_an_excel_file_come_out_of_it(frozen: Path, place: Path) -> None:
+    with office_pc(frozen, place) as pc, pc.running():
+        shutil.copytree(JOURNALS, pc.journals, dirs_exist_ok=True)
+        person = pc.enter()
+        wait_until(lambda: len(person.waiting()) == 6, PATIENCE)
+
+        picture = re.search(r'src="(/hjalp/bilder/[^"]+)"', person.get(A_SUBJECT).text)
+        assert picture
+        assert person.get(picture[1]).content.startswith(b"\x89PNG")
+        assert person.get("/historik/historik.xlsx").content.startswith(b"PK")
 
 
 def test_windows_reads_the_texts_of_our_events_out_of_it(frozen: Path) -> None:
