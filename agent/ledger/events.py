@@ -54,6 +54,17 @@ def record(
     connection.execute(insert(newest_event), {"hash": newest})
 
 
+def newest_detail(ledger: Ledger, kind: str, **about: Any) -> dict[str, Any] | None:
+    """Return what the newest event of a kind tells of this; None without one."""
+    of_kind = select(events.c.detail).where(events.c.kind == kind)
+    with ledger.reading() as connection:
+        for text in connection.scalars(of_kind.order_by(events.c.id.desc())):
+            detail: dict[str, Any] = json.loads(text)
+            if all(detail[name] == value for name, value in about.items()):
+                return detail
+    return None
+
+
 def journals_in(detail: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the ids of the journals that an event tells of, each once."""
     return tuple(dict.fromkeys(_named(detail)))

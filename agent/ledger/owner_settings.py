@@ -4,7 +4,6 @@ While journals of the owner are on their way nothing can be changed, so that wha
 checked, what is sent and what is looked for afterwards are one and the same.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,10 +12,10 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from agent.errors import Refused
 from agent.journal import series_key
-from agent.ledger.events import record
+from agent.ledger.events import newest_detail, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import ON_ITS_WAY
-from agent.ledger.tables import events, journals, owner_settings
+from agent.ledger.tables import journals, owner_settings
 
 CHANGED = "owner settings changed"
 
@@ -92,17 +91,8 @@ def set_settings(
 
 def former_settings(ledger: Ledger, owner_id: int) -> OwnerSettings | None:
     """Return what an owner's settings were before the last change, if there was one."""
-    newest_first = (
-        select(events.c.detail)
-        .where(events.c.kind == CHANGED)
-        .order_by(events.c.id.desc())
-    )
-    with ledger.reading() as connection:
-        for text in connection.scalars(newest_first):
-            detail = json.loads(text)
-            if detail["owner"] == owner_id:
-                return OwnerSettings(**detail["before"])
-    return None
+    detail = newest_detail(ledger, CHANGED, owner=owner_id)
+    return OwnerSettings(**detail["before"]) if detail else None
 
 
 def series_keys(ledger: Ledger, owner_id: int) -> tuple[str, ...]:

@@ -4,17 +4,13 @@ The settings themselves are in a file of the PC's (agent/preferences); here is w
 changed what, by seat: several PCs may share a ledger, but not those settings.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from agent.ledger.events import record
+from agent.ledger.events import newest_detail, record
 from agent.ledger.ledger import Ledger
-from agent.ledger.tables import events
 
 CHANGED = "seat settings changed"
 
@@ -46,14 +42,5 @@ def changing(ledger: Ledger, actor: str, part: str, change: Change) -> Iterator[
 
 def last_change(ledger: Ledger, part: str) -> Change | None:
     """Return what was changed last here of one part of the settings."""
-    newest_first = (
-        select(events.c.detail)
-        .where(events.c.kind == CHANGED)
-        .order_by(events.c.id.desc())
-    )
-    with ledger.reading() as connection:
-        for text in connection.scalars(newest_first):
-            detail = json.loads(text)
-            if (detail["seat"], detail["part"]) == (ledger.seat, part):
-                return Change(detail["before"], detail["after"])
-    return None
+    detail = newest_detail(ledger, CHANGED, seat=ledger.seat, part=part)
+    return Change(detail["before"], detail["after"]) if detail else None
