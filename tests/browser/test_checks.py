@@ -17,7 +17,7 @@ from agent.ledger import journals, selection
 from agent.simulator import Company
 from tests.browser.conftest import Served
 from tests.browser.test_journey import browser_at
-from tests.browser.window import axe
+from tests.browser.window import axe, without_script
 from tests.conftest import OpenChromium
 from tests.product import Product, product
 from tests.tools import needs
@@ -227,17 +227,13 @@ def test_without_script_the_page_shows_what_is_known(
 ) -> None:
     ticked(served, "A25", "A26")
     served.enter(tab)
-    context = chromium.new_context(
-        java_script_enabled=False, storage_state=tab.context.storage_state()
-    )
-    plain = context.new_page()
-    plain.goto(f"{served.origin}/overforing")
+    with without_script(chromium, tab) as plain:
+        plain.goto(f"{served.origin}/overforing")
 
-    expect(plain.locator("tr.found")).to_contain_text(STOPS.message)
-    plain.get_by_role("button", name="Överför 1 av 2").click()
-    plain.wait_for_url("**/kvitto/1")
-    assert len(served.transfers.started[0]) == 1
-    context.close()
+        expect(plain.locator("tr.found")).to_contain_text(STOPS.message)
+        plain.get_by_role("button", name="Överför 1 av 2").click()
+        plain.wait_for_url("**/kvitto/1")
+        assert len(served.transfers.started[0]) == 1
 
 
 def test_the_template_is_tried_while_it_is_typed(tab: Page, served: Served) -> None:

@@ -10,7 +10,7 @@ from agent.ledger import outbox
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served
-from tests.browser.window import LAPTOP, SCHEMES, judge, window
+from tests.browser.window import LAPTOP, SCHEMES, judge, window, without_script
 from tests.tools import needs
 from tests.webui.samples import (
     GARDENS,
@@ -207,14 +207,10 @@ def test_the_overview_says_all_without_javascript(
 ) -> None:
     sample_books(served.ledger)
     served.enter(tab)
-    context = chromium.new_context(
-        java_script_enabled=False, storage_state=tab.context.storage_state()
-    )
-    plain = context.new_page()
-    plain.goto(f"{served.origin}/")
-    expect(plain.get_by_text("9\u00a0journaler", exact=True)).to_be_visible()
-    plain.get_by_role("link", name="Börja").or_(
-        plain.get_by_role("link", name="Fortsätt")
-    ).click()
-    expect(plain.get_by_role("heading", level=1)).to_have_text("Kom igång")
-    context.close()
+    with without_script(chromium, tab) as plain:
+        plain.goto(f"{served.origin}/")
+        expect(plain.get_by_text("9\u00a0journaler", exact=True)).to_be_visible()
+        plain.get_by_role("link", name="Börja").or_(
+            plain.get_by_role("link", name="Fortsätt")
+        ).click()
+        expect(plain.get_by_role("heading", level=1)).to_have_text("Kom igång")

@@ -14,7 +14,7 @@ from agent.ledger import journals, outbox, selection, vouchers
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served, serving
 from tests.browser.full_books import FOUND
-from tests.browser.window import axe, stands_still
+from tests.browser.window import axe, stands_still, without_script
 from tests.tools import needs
 from tests.webui.samples import (
     LINDBERG,
@@ -233,20 +233,16 @@ def test_everything_essential_works_without_javascript(
 ) -> None:
     sample_books(served.ledger)
     served.enter(tab)
-    context = chromium.new_context(
-        java_script_enabled=False, storage_state=tab.context.storage_state()
-    )
-    plain = context.new_page()
-    plain.goto(f"{served.origin}/overforing")
-    expect(plain.locator(".group").first).to_be_hidden()
-    plain.get_by_role("link", name="A25").click()
-    expect(plain.get_by_role("heading", name="Journal A25")).to_be_visible()
-    plain.go_back()
-    plain.check(_box("A25"))
-    plain.get_by_role("button", name="Överför", exact=True).click()
-    plain.wait_for_url("**/kvitto/1")
-    expect(plain.locator("#antal")).to_contain_text("0 av 1")
-    context.close()
+    with without_script(chromium, tab) as plain:
+        plain.goto(f"{served.origin}/overforing")
+        expect(plain.locator(".group").first).to_be_hidden()
+        plain.get_by_role("link", name="A25").click()
+        expect(plain.get_by_role("heading", name="Journal A25")).to_be_visible()
+        plain.go_back()
+        plain.check(_box("A25"))
+        plain.get_by_role("button", name="Överför", exact=True).click()
+        plain.wait_for_url("**/kvitto/1")
+        expect(plain.locator("#antal")).to_contain_text("0 av 1")
 
 
 def test_the_receipt_follows_the_transfer_without_jumping(

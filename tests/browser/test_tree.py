@@ -9,7 +9,7 @@ from agent.journal import Owner
 from agent.ledger import journals, selection
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served
-from tests.browser.window import judge
+from tests.browser.window import judge, without_script
 from tests.tools import needs
 from tests.webui.samples import (
     GARDENS,
@@ -289,21 +289,19 @@ def test_a_long_list_works_without_javascript(
 ) -> None:
     sample_books(served.ledger)
     served.enter(tab)
-    context = chromium.new_context(
-        java_script_enabled=False, storage_state=tab.context.storage_state()
-    )
-    plain = context.new_page()
-    plain.goto(f"{served.origin}/overforing")
-    plain.get_by_role("button", name="Välj alla hos BRF Björkgården").click()
-    _says(plain, "^3 journaler, 1 ägare, 163 299,50$")
-    plain.get_by_role("link", name="Visa journalerna hos BRF Björkgården").click()
-    plain.get_by_role("link", name="2026-12-03").click()
-    plain.locator(_box("I12")).uncheck()
-    plain.get_by_role("button", name="Överför", exact=True).click()
-    expect(plain.get_by_role("heading", level=1)).to_have_text("Ingen journal är vald")
-    plain.goto(f"{served.origin}/overforing")
-    _says(plain, "^2 journaler, 1 ägare, 102 099,50$")
-    plain.get_by_role("button", name="Överför", exact=True).click()
-    plain.wait_for_url("**/kvitto/1")
-    assert len(served.transfers.started[0]) == 2
-    context.close()
+    with without_script(chromium, tab) as plain:
+        plain.goto(f"{served.origin}/overforing")
+        plain.get_by_role("button", name="Välj alla hos BRF Björkgården").click()
+        _says(plain, "^3 journaler, 1 ägare, 163 299,50$")
+        plain.get_by_role("link", name="Visa journalerna hos BRF Björkgården").click()
+        plain.get_by_role("link", name="2026-12-03").click()
+        plain.locator(_box("I12")).uncheck()
+        plain.get_by_role("button", name="Överför", exact=True).click()
+        expect(plain.get_by_role("heading", level=1)).to_have_text(
+            "Ingen journal är vald"
+        )
+        plain.goto(f"{served.origin}/overforing")
+        _says(plain, "^2 journaler, 1 ägare, 102 099,50$")
+        plain.get_by_role("button", name="Överför", exact=True).click()
+        plain.wait_for_url("**/kvitto/1")
+        assert len(served.transfers.started[0]) == 2

@@ -80,6 +80,18 @@ def enter(tab: Page, link: str) -> None:
     tab.wait_for_url(lambda address: "/oppna" not in address)
 
 
+@contextmanager
+def without_script(chromium: Browser, entered: Page) -> Iterator[Page]:
+    """Open a window without script, in the session of one that has entered."""
+    context = chromium.new_context(
+        java_script_enabled=False, storage_state=entered.context.storage_state()
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
 def resize(tab: Page, size: Size) -> None:
     """Make a window that is open larger or smaller."""
     tab.set_viewport_size({"width": size.css_width, "height": size.css_height})
