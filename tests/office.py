@@ -149,7 +149,7 @@ def a_journal(
     )
 
 
-def wait_until(is_so: Callable[[], bool], patience: float = 20.0) -> None:
+def wait_until(is_so: Callable[[], bool], patience: float = 60.0) -> None:
     """Wait for what other threads do.
 
     Raises:

@@ -451,6 +451,7 @@ def test_backups_do_not_go_where_journals_are_looked_for(
 
 
 def test_what_is_set_on_the_page_is_so_in_the_running_agent(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
     with product(tmp_path, is_watched=False) as running:
         rooms = running.agent.rooms
         assert rooms.folders() == ()
@@ -462,7 +463,12 @@ def test_what_is_set_on_the_page_is_so_in_the_running_agent(tmp_path: Path) -> N
 
         rooms.preferences.stop_watching(running.folder)
         assert rooms.folders() == ()
-        assert not [one for one in threading.enumerate() if "folder-" in one.name]
+        wait_until(lambda: not any("folder-" in name for name in new_threads(before)))
+
+
+def new_threads(before: set[threading.Thread]) -> list[str]:
+    """The names of those that have started and not ended since."""
+    return [one.name for one in threading.enumerate() if one not in before]
 
 
 def test_new_journals_are_not_told_of_where_nobody_wants_to_know(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from agent.errors import (
     LedgerAway,
@@ -255,23 +255,23 @@ def test_a_writer_who_waits_too_long_is_told_that_the_ledger_is_busy(
 
 
 def test_a_pc_that_falls_asleep_in_the_middle_holds_nobody_up(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    shared: Ledger, database_url: str
 ) -> None:
-    monkeypatch.setitem(
-        postgres_module.SESSION, "idle_in_transaction_session_timeout", "50ms"
-    )
-    with opened(database_url) as asleep, opened(database_url) as other:
+    limit = "idle_in_transaction_session_timeout"
 
-        def sleep() -> None:
-            with asleep.writing() as connection:
-                write_event(other)  # waits for as long as the lock is held
-                record(connection, asleep.now(), "anna", "ticked")
+    def sleep() -> None:
+        with shared.writing() as connection:
+            assert connection.scalar(text(f"SHOW {limit}")) == "30s"
+            connection.execute(text(f"SET LOCAL {limit} = '50ms'"))
+            write_event(other)  # waits for as long as the lock is held
+            record(connection, shared.now(), "anna", "ticked")
 
+    with opened(database_url) as other:
         with pytest.raises(LedgerAway):
             sleep()
         with other.reading() as connection:
             assert number_of_events(connection) == 1
-        write_event(asleep)
+        write_event(shared)
 
 
 def test_what_a_dying_server_had_not_committed_is_not_there(
