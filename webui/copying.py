@@ -16,7 +16,7 @@ from agent.ledger.owners import OwnerView
 from agent.ledger.to_check import rows_of_many
 from webui import filters, swedish
 from webui.current import rooms
-from webui.receipts import harmless
+from webui.spreadsheet import amount_cell, harmless
 
 HEADER = (
     "Fastighetsägare",
@@ -78,8 +78,8 @@ def _lines(
             _text(row.cost_centre),
             _text(row.account),
             _text(row.project),
-            _kronor(row.debit),
-            _kronor(row.credit),
+            _side(row.debit),
+            _side(row.credit),
             _text(row.note),
         )
 
@@ -89,5 +89,6 @@ def _text(cell: str) -> str:
     return harmless(" ".join(cell.split()))
 
 
-def _kronor(amount: Decimal) -> str:
-    return f"{amount:.2f}".replace(".", ",") if amount else ""
+def _side(amount: Decimal) -> str:
+    """Write a row's debit or credit: the side that has nothing stays empty."""
+    return amount_cell(amount) if amount else ""

@@ -4,8 +4,6 @@ The ledger is read a batch at a time, so that however much is saved takes little
 memory and keeps nobody waiting.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -31,7 +29,7 @@ from agent.sources.sie_writing import sie_file
 from webui import swedish, words
 from webui.current import rooms
 from webui.history_query import Asked, asked
-from webui.receipts import harmless
+from webui.spreadsheet import ENCODING_AT_START, amount_cell, csv_text
 from webui.workbook import write_workbook
 
 pages = Blueprint("exports", __name__, url_prefix="/historik")
@@ -181,16 +179,9 @@ def _journals(ledger: Ledger, search: Search) -> Iterator[Journal]:
 
 
 def _csv_of(ledger: Ledger, search: Search) -> Iterator[bytes]:
-    yield _csv_text([HEADER]).encode("utf-8-sig")
+    yield csv_text([HEADER]).encode(ENCODING_AT_START)
     for batch in history.batches(ledger, search):
-        yield _csv_text([_cells(line) for line in batch]).encode()
-
-
-def _csv_text(lines: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([harmless(cell) for cell in line] for line in lines)
-    return text.getvalue()
+        yield csv_text([_cells(line) for line in batch]).encode()
 
 
 def _cells(line: FoundJournal) -> Sequence[str]:
@@ -201,8 +192,8 @@ def _cells(line: FoundJournal) -> Sequence[str]:
         line.owner.name,
         swedish.organisation_number(line.owner.organisation_number),
         line.text,
-        f"{line.debit:.2f}".replace(".", ","),
-        f"{line.credit:.2f}".replace(".", ","),
+        amount_cell(line.debit),
+        amount_cell(line.credit),
         words.state(line.state),
         line.voucher,
         line.message,

@@ -1,7 +1,5 @@
 """Kvitto: a transfer while it runs, and its voucher numbers when it is done."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
@@ -11,6 +9,7 @@ from agent.ledger.reconciliations import of_transfer
 from agent.transfer.receipt import Receipt, receipt
 from webui import swedish, words
 from webui.current import rooms
+from webui.spreadsheet import ENCODING_AT_START, amount_cell, csv_text
 
 pages = Blueprint("receipts", __name__, url_prefix="/kvitto")
 
@@ -26,8 +25,6 @@ CSV_HEADER = (
     "Verifikation",
     "Meddelande",
 )
-# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @pages.get("")
@@ -84,23 +81,14 @@ def progress(transfer_id: int) -> Response:
 
 @pages.get("/<int:transfer_id>/journalbryggan-kvitto.csv")
 def as_csv(transfer_id: int) -> Response:
-    """Give the receipt to a spreadsheet: semicolons, UTF-8 with BOM, as Excel asks."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(CSV_HEADER)
-    for line in _csv_lines(_receipt(transfer_id)):
-        writer.writerow([harmless(cell) for cell in line])
+    """Give the receipt to a spreadsheet."""
+    text = csv_text([CSV_HEADER, *_csv_lines(_receipt(transfer_id))])
     name = f"attachment; filename=kvitto-{transfer_id}.csv"
     return Response(
-        text.getvalue().encode("utf-8-sig"),
+        text.encode(ENCODING_AT_START),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": name},
     )
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking text out of a journal file for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _receipt(transfer_id: int) -> Receipt:
@@ -124,7 +112,7 @@ def _csv_lines(found: Receipt) -> Iterator[tuple[str, ...]]:
                 line.journal,
                 line.series,
                 line.text,
-                f"{line.debit:.2f}".replace(".", ","),
+                amount_cell(line.debit),
                 words.state(line.state),
                 line.voucher,
                 line.message,

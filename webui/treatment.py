@@ -5,8 +5,6 @@ and held, or in red exactly where it breaks; then every event in order. It is ma
 while it is sent, so that a year of an office needs no memory.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,7 +21,7 @@ from agent.ledger.treatment import Told, Verified, told, verify, whose
 from webui import happened, retention, swedish
 from webui.current import rooms
 from webui.history import to_second, who
-from webui.receipts import harmless
+from webui.spreadsheet import ENCODING_AT_START, csv_text
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -168,16 +166,9 @@ def _csv_of(choice: Choice, found: Verified, its: Iterator[Told]) -> Iterator[by
         (),
         HEADER,
     )
-    yield _csv_text(front).encode("utf-8-sig")
+    yield csv_text(front).encode(ENCODING_AT_START)
     for one in its:
-        yield _csv_text([_cells(one)]).encode()
-
-
-def _csv_text(lines: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([harmless(cell) for cell in line] for line in lines)
-    return text.getvalue()
+        yield csv_text([_cells(one)]).encode()
 
 
 def _cells(one: Told) -> Sequence[str]:
