@@ -196,7 +196,7 @@ class Sender:
         """Record what came of one; False where the rest must wait for it."""
         intent = flight.intent
         try:
-            booked = flight.answer()
+            booked = _about(intent, flight.answer())
         except Unclear as error:
             log.warning("answer unclear", journal=intent.journal_id, why=error.detail)
             vouchers.unknown(self._ledger, intent)
@@ -213,8 +213,8 @@ class Sender:
             # Not reached, too late, or no token to be had: nothing has been sent.
             vouchers.back_to_planned(self._ledger, intent, error.title)
             raise
-        if booked.year != intent.year_id:
-            vouchers.held(self._ledger, intent, _in_another_year(booked))
+        if (booked.year, booked.series) != (intent.year_id, intent.series):
+            vouchers.held(self._ledger, intent, _in_another_place(booked, intent))
             return True
         self._book(intent, booked.number)
         return True
@@ -272,8 +272,24 @@ class Sender:
         return Pass.LATER
 
 
-def _in_another_year(booked: Voucher) -> str:
+def _about(intent: Intent, booked: Voucher) -> Voucher:
+    """Let an answer count unless it is of another voucher than was sent.
+
+    Raises:
+        Unclear: it bears another comment than ours.
+    """
+    if booked.comments and intent.marker not in booked.comments:
+        raise Unclear(
+            "Fortnox svarade med en annan verifikation.",
+            detail=f"(answered with {booked.series} {booked.number})",
+        )
+    return booked
+
+
+def _in_another_place(booked: Voucher, intent: Intent) -> str:
+    is_year = booked.year != intent.year_id
+    place = "ett annat räkenskapsår" if is_year else "en annan serie"
     return (
-        f"Fortnox bokförde {booked.series} {booked.number} i ett annat räkenskapsår "
-        "än journalens. Rätta i Fortnox."
+        f"Fortnox bokförde {booked.series} {booked.number} i {place} än journalens. "
+        "Rätta i Fortnox."
     )

@@ -1,0 +1,67 @@
+"""Answers of Fortnox' that nobody would expect, and what they must not lead to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from agent.fortnox.api import CompanyApi
+from agent.fortnox.records import Voucher
+from agent.ledger.journals import waiting
+from agent.ledger.states import JournalState
+from tests.office import BJORKGARDEN, Office, a_journal, line_of
+
+Answering = Callable[..., None]
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
+    """Let Fortnox book, and answer with something else than it has booked."""
+    book = CompanyApi.create_voucher
+
+    def with_(**other: Any) -> None:
+        def create(api: CompanyApi, *given: Any) -> Voucher:
+            return book(api, *given).model_copy(update=other)
+
+        monkeypatch.setattr(CompanyApi, "create_voucher", create)
+
+    return with_
+
+
+def test_what_fortnox_books_in_another_series_is_held(
+    desk: Office, answering: Answering
+) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    answering(series="B", number=17)
+
+    desk.transfer()
+
+    (held,) = waiting(desk.ledger)
+    assert held.state == JournalState.HELD
+    assert "B 17 i en annan serie" in held.message
+    assert len(desk.vouchers()) == 1
+
+
+def test_an_answer_about_another_voucher_counts_for_nothing(
+    desk: Office, answering: Answering
+) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    answering(comments="DF3-ANNANANNAN", number=17)
+
+    came = desk.transfer()
+
+    (voucher,) = desk.vouchers()
+    assert line_of(came).voucher == f"A {voucher.number}"
+
+
+def test_an_answer_without_comment_counts(desk: Office, answering: Answering) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    answering(comments="")
+
+    came = desk.transfer()
+
+    (voucher,) = desk.vouchers()
+    assert line_of(came).voucher == f"A {voucher.number}"
