@@ -8,7 +8,7 @@ from agent.errors import AgentError, Refused
 from agent.journal import organisation_number
 from agent.ledger.owners import OwnerView, name_key, overview
 from agent.ledger.reconciliations import Period, Reconciliation, reconciliation
-from agent.ledger.selection import tick_everything_new
+from agent.ledger.selection import tick_all_sendable
 from agent.transfer.receipt import Receipt, receipt
 
 PATIENCE = 30.0  # seconds for the folders to be read
@@ -34,7 +34,7 @@ def transfer_everything_new(agent: Agent) -> Receipt:
     rooms = agent.rooms
     rooms.ledger.prepare()
     wait_for(agent.folders.have_settled, "Mapparna gick inte att läsa i tid.")
-    tick_everything_new(rooms.ledger)
+    tick_all_sendable(rooms.ledger)
     transfer_id = rooms.transfers.start(None, rooms.settings.user)
     while receipt(rooms.ledger, transfer_id).left:
         time.sleep(INTERVAL)

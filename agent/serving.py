@@ -12,7 +12,7 @@ from agent.app import Agent
 from agent.desktop.browser import open_in_browser
 from agent.desktop.here import message_box, restart
 from agent.errors import LedgerError, TrayUnavailable
-from agent.ledger.selection import tick_everything_new
+from agent.ledger.selection import tick_new
 from agent.quitting import Quitting
 from agent.settings import VERSION
 from agent.tray.tray import Actions, Tray
@@ -43,6 +43,13 @@ def wait_for_the_end(ended: threading.Event | None = None) -> None:
         pass
 
 
+def transfer_new(agent: Agent) -> None:
+    """Tick what is new, as the page's own button would, and open the page there."""
+    with suppress(LedgerError):  # the page says so
+        tick_new(agent.rooms.ledger)
+    _show(agent, "/overforing")
+
+
 def _serve_with_tray(agent: Agent) -> bool:
     quitting = Quitting(
         is_transferring=lambda: agent.rooms.transfers.is_running,
@@ -51,7 +58,7 @@ def _serve_with_tray(agent: Agent) -> bool:
     )
     actions = Actions(
         open_page=lambda path: _show(agent, path),
-        transfer_new=lambda: _transfer_new(agent),
+        transfer_new=lambda: transfer_new(agent),
         pause=agent.pause,
         woken=agent.wake_up,
         quit=quitting.quit,
@@ -79,12 +86,6 @@ def _print_way_in(agent: Agent, path: str) -> None:
     click.echo(f"Öppna inom en minut: {agent.page.link(path)}")
     click.echo(f'Senare: journalbryggan open --data-dir "{agent.settings.data_dir}"')
     click.echo("Avsluta med Ctrl+C.")
-
-
-def _transfer_new(agent: Agent) -> None:
-    with suppress(LedgerError):  # the page says so
-        tick_everything_new(agent.rooms.ledger)
-    _show(agent, "/overforing")
 
 
 def _when_ended(end: Callable[[], None]) -> None:

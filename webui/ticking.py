@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from agent.ledger import journals, piles, selection
+from agent.ledger import journals, selection
 from agent.ledger.journals import Filter
 from webui import filters
 from webui.current import rooms
@@ -57,8 +57,7 @@ def _tick(only: Filter) -> None:
         case "alla":
             selection.tick_found(rooms().ledger, only, newest)
         case "nya":
-            since = piles.since_last_transfer(rooms().ledger)
-            selection.tick_found(rooms().ledger, only, newest, since)
+            selection.tick_new(rooms().ledger, only, newest)
         case "inga":
             selection.untick_found(rooms().ledger, only)
         case _:

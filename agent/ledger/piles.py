@@ -9,7 +9,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    case,
+    exists,
+    func,
+    select,
+)
 
 from agent.ledger.journals import Filter, JournalView, waiting_in, waits
 from agent.ledger.ledger import Ledger
@@ -69,6 +78,19 @@ def look(ledger: Ledger, only: Filter, most: int) -> Waiting:
     return Waiting(tuple(map(_pile, found)), listed, since)
 
 
+def is_new(since: datetime | None) -> ColumnElement[bool]:
+    """Hold for what has come since the last transfer, and that nobody has refused.
+
+    `since` is when that was; None where nothing has been transferred yet.
+    """
+    waits_still = journals.c.state == JournalState.WAITING
+    return (
+        waits_still
+        if since is None
+        else waits_still & (journals.c.imported_at >= since)
+    )
+
+
 def since_last_transfer(ledger: Ledger) -> datetime | None:
     """Return when somebody last transferred anything, corrections aside."""
     with ledger.reading() as connection:
@@ -92,10 +114,7 @@ def _last_transfer(connection: Connection) -> datetime | None:
 
 def _piles(seat: str, only: Filter, since: datetime | None) -> Select[Any]:
     is_ticked = selected_journals.c.journal_id.is_not(None)
-    is_new = and_(
-        journals.c.state == JournalState.WAITING,
-        *(() if since is None else [journals.c.imported_at >= since]),
-    )
+    new = is_new(since)
     of_one = (journals.c.date, journals.c.state, is_ticked)
     return (
         select(
@@ -106,8 +125,8 @@ def _piles(seat: str, only: Filter, since: datetime | None) -> Select[Any]:
             func.count().label("journals"),
             func.sum(journals.c.debit_ore).label("debit"),
             func.sum(journals.c.credit_ore).label("credit"),
-            func.sum(case((is_new, 1), else_=0)).label("new"),
-            func.sum(case((is_new, journals.c.debit_ore), else_=0)).label("new_debit"),
+            func.sum(case((new, 1), else_=0)).label("new"),
+            func.sum(case((new, journals.c.debit_ore), else_=0)).label("new_debit"),
             func.max(journals.c.id).label("newest_id"),
         )
         .join(owners, owners.c.id == journals.c.owner_id)

@@ -6,7 +6,6 @@ drops out of the selection.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +20,10 @@ from sqlalchemy import (
     select,
 )
 
-from agent.ledger.journals import Filter, waits
+from agent.ledger.journals import EVERYTHING, Filter, waits
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
+from agent.ledger.piles import is_new, since_last_transfer
 from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals, owners, selected_journals
 
@@ -52,24 +52,27 @@ def tick(ledger: Ledger, journal_ids: Iterable[int], *, ticked: bool) -> None:
             _tick_sendable(connection, ledger.seat, journals.c.id.in_(wanted))
 
 
-def tick_found(
-    ledger: Ledger, only: Filter, up_to: int, since: datetime | None = None
-) -> None:
+def tick_found(ledger: Ledger, only: Filter, up_to: int) -> None:
     """Tick what a filter finds and nobody has refused, besides what is ticked already.
 
-    Nothing that came after the journal `up_to`, which nobody can have seen; where
-    `since` is given nothing that came before it.
+    Nothing that came after the journal `up_to`, which nobody can have seen.
     """
-    wanted = [
-        journals.c.id.in_(_found(only)),
-        journals.c.state == JournalState.WAITING,
-        journals.c.id <= up_to,
-        journals.c.id.not_in(_all_ticked(ledger.seat)),
-    ]
-    if since is not None:
-        wanted.append(journals.c.imported_at >= since)
-    with ledger.writing() as connection:
-        _tick_sendable(connection, ledger.seat, *wanted)
+    is_wanted = (journals.c.state == JournalState.WAITING) & (journals.c.id <= up_to)
+    _tick_besides(ledger, only, is_wanted)
+
+
+def tick_new(
+    ledger: Ledger, only: Filter = EVERYTHING, up_to: int | None = None
+) -> None:
+    """Tick what a filter finds that has come since the last transfer, as `tick_found`.
+
+    The one rule of what is new, for the page and the tray alike. Who has seen nothing
+    yet ticks all of it, however late it came.
+    """
+    is_wanted = is_new(since_last_transfer(ledger))
+    if up_to is not None:
+        is_wanted &= journals.c.id <= up_to
+    _tick_besides(ledger, only, is_wanted)
 
 
 def untick_found(ledger: Ledger, only: Filter) -> None:
@@ -83,8 +86,8 @@ def untick_found(ledger: Ledger, only: Filter) -> None:
         )
 
 
-def tick_everything_new(ledger: Ledger) -> None:
-    """Tick all that may be sent, and nothing else."""
+def tick_all_sendable(ledger: Ledger) -> None:
+    """Tick all that may be sent, what was refused among it, and nothing else."""
     with ledger.writing() as connection:
         connection.execute(
             delete(selected_journals).where(selected_journals.c.seat == ledger.seat)
@@ -117,6 +120,14 @@ def selection(ledger: Ledger) -> Selection:
     with ledger.reading() as connection:
         count, owners, debit, credit = connection.execute(sums).one()
     return Selection(count, owners, from_ore(int(debit)), from_ore(int(credit)))
+
+
+def _tick_besides(ledger: Ledger, only: Filter, is_wanted: ColumnElement[bool]) -> None:
+    """Tick what a filter finds and is wanted, besides what is ticked already."""
+    is_found = journals.c.id.in_(_found(only))
+    is_unticked = journals.c.id.not_in(_all_ticked(ledger.seat))
+    with ledger.writing() as connection:
+        _tick_sendable(connection, ledger.seat, is_found, is_wanted, is_unticked)
 
 
 def _found(only: Filter) -> Select[tuple[int]]:

@@ -23,7 +23,7 @@ from agent.journal import Owner
 from agent.ledger.connections import all_connections, connection_of
 from agent.ledger.journals import waiting
 from agent.ledger.owners import owner
-from agent.ledger.selection import tick_everything_new, ticked_ids
+from agent.ledger.selection import tick_new, ticked_ids
 from agent.simulator import Fault
 from tests.builders import GARDENS, SEA_VIEW
 from tests.connections.conftest import Desk
@@ -73,7 +73,7 @@ def test_every_question_has_a_state_of_its_own(desk: Desk) -> None:
 
 def test_the_selection_is_there_after_the_visit(desk: Desk) -> None:
     one = desk.enter()
-    tick_everything_new(desk.ledger)
+    tick_new(desk.ledger)
     before = ticked_ids(desk.ledger)
     desk.finish(desk.answer(one))
     assert ticked_ids(desk.ledger) == before == (waiting(desk.ledger)[0].id,)

@@ -10,7 +10,7 @@ from agent.ledger.journals import Filter, JournalView, waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import plan
 from agent.ledger.piles import Pile, look, newest_id
-from agent.ledger.selection import tick, tick_found, ticked_ids, untick_found
+from agent.ledger.selection import tick, tick_found, tick_new, ticked_ids, untick_found
 from agent.ledger.states import JournalState
 from tests.builders import GARDENS, SEA_VIEW, journal, owner_id, take_in
 from tests.conftest import Clock
@@ -117,7 +117,7 @@ def test_what_is_new_alone_can_be_ticked(books: Ledger, clock: Clock) -> None:
     plan(books, [_id(books, "A1")], "anna")
     clock.advance(timedelta(days=1))
     take_in(books, "b.si", journal("A7", "9.00"))
-    tick_found(books, Filter(), MANY, since=look(books, Filter(), 0).since)
+    tick_new(books, Filter(), MANY)
     assert _numbers(books) == {"A2", "A7"}
 
 

@@ -9,7 +9,7 @@ from agent.ledger.journals import waiting
 from agent.ledger.opening import open_ledger
 from agent.ledger.postgres import Postgres
 from agent.ledger.seats import keep_what_is_ours
-from agent.ledger.selection import tick_everything_new, ticked_ids
+from agent.ledger.selection import tick_new, ticked_ids
 from tests.builders import journal, owner_id, take_in
 from tests.conftest import Clock
 from tests.postgres import needs_postgres
@@ -25,7 +25,7 @@ def had_by_another(where: Path | str, clock: Clock) -> None:
             owner_id(ledger), "1", "Brf", "7696114821", frozenset(), clock(), clock()
         )
         connected(ledger, company, "hanna")
-        tick_everything_new(ledger)
+        tick_new(ledger)
 
 
 def test_a_renamed_pc_keeps_its_connections_and_ticks(
@@ -51,7 +51,7 @@ def test_what_a_seat_has_by_now_comes_before_what_it_had(
     had_by_another(file, clock)
 
     with closing(open_ledger(file, clock, NOW)) as ledger:
-        tick_everything_new(ledger)
+        tick_new(ledger)
         keep_what_is_ours(ledger)
         assert len(ticked_ids(ledger)) == 1
 

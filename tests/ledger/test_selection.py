@@ -1,5 +1,6 @@
 """What is ticked stays ticked, and only what may be sent can be."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from agent.ledger.selection import (
     owners_of,
     selection,
     tick,
-    tick_everything_new,
+    tick_all_sendable,
+    tick_new,
     ticked_ids,
 )
 from agent.ledger.states import JournalState
-from tests.builders import GARDENS, SEA_VIEW, journal, owner_id, take_in
+from tests.builders import GARDENS, SEA_VIEW, journal, listed, owner_id, take_in
 from tests.conftest import Clock
 from tests.ledger.sending import bring_to
 
@@ -96,13 +98,41 @@ def test_what_came_in_another_version_drops_out(
     assert sorted(ticked_ids(ledger)) == three[1:]
 
 
-def test_everything_new_is_all_that_may_be_sent(
+def test_what_was_refused_or_needs_a_look_is_not_new(
+    ledger: Ledger, three: list[int]
+) -> None:
+    take_in(ledger, "b.si", journal("A9", doubts=("Oklart datum.",)))
+    bring_to(ledger, three[0], JournalState.REJECTED)
+    tick_new(ledger)
+    assert sorted(ticked_ids(ledger)) == three[1:]
+
+
+def test_what_was_there_before_the_last_transfer_is_not_new(
+    ledger: Ledger, three: list[int], clock: Clock
+) -> None:
+    clock.advance(timedelta(minutes=1))
+    bring_to(ledger, three[0], JournalState.BOOKED)
+    take_in(ledger, "b.si", journal("A9"))
+    tick_new(ledger)
+    assert ticked_ids(ledger) == (listed(ledger, "A9").id,)
+
+
+def test_what_is_new_is_ticked_besides_what_was_ticked(
+    ledger: Ledger, three: list[int]
+) -> None:
+    bring_to(ledger, three[0], JournalState.REJECTED)
+    tick(ledger, three[:1], ticked=True)
+    tick_new(ledger)
+    assert sorted(ticked_ids(ledger)) == three
+
+
+def test_without_a_look_all_is_sent_that_may_be(
     ledger: Ledger, three: list[int]
 ) -> None:
     take_in(ledger, "b.si", journal("A9", doubts=("Oklart datum.",)))
     bring_to(ledger, three[0], JournalState.BOOKED)
     bring_to(ledger, three[1], JournalState.REJECTED)
-    tick_everything_new(ledger)
+    tick_all_sendable(ledger)
     assert sorted(ticked_ids(ledger)) == three[1:]
 
 

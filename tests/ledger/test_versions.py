@@ -12,7 +12,7 @@ from agent.ledger.imports import Imported
 from agent.ledger.journals import journal as journal_of
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
-from agent.ledger.selection import tick_everything_new, ticked_ids
+from agent.ledger.selection import tick_new, ticked_ids
 from agent.ledger.states import JournalState
 from tests.builders import journal, listed, owner_id, take_in
 from tests.ledger.sending import bring_to
@@ -38,7 +38,7 @@ def test_the_same_journal_with_other_rows_is_changed(ledger: Ledger) -> None:
 
 def test_neither_version_can_be_ticked(ledger: Ledger) -> None:
     first, second = two_versions(ledger)
-    tick_everything_new(ledger)
+    tick_new(ledger)
     assert ticked_ids(ledger) == ()
     assert states(ledger, first, second) == [CHANGED, CHANGED]
 

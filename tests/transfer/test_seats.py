@@ -18,7 +18,7 @@ from agent.ledger.journals import waiting
 from agent.ledger.leases import all_leases
 from agent.ledger.owners import all_owners
 from agent.ledger.refreshes import failed
-from agent.ledger.selection import tick, tick_everything_new, ticked_ids
+from agent.ledger.selection import tick, tick_new, ticked_ids
 from agent.ledger.states import JournalState
 from agent.simulator import Fault, Simulator
 from agent.transfer.receipt import receipt
@@ -283,7 +283,7 @@ def test_everybody_has_ticks_of_their_own(anna: Office, berit: Office) -> None:
     anna.take_in(a_journal("A1"), a_journal("A2"))
     first, second = (one.id for one in waiting(anna.ledger))
     tick(anna.ledger, [first], ticked=True)
-    tick_everything_new(berit.ledger)
+    tick_new(berit.ledger)
     tick(berit.ledger, [first], ticked=False)
 
     assert ticked_ids(anna.ledger) == (first,)
