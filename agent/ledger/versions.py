@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    delete,
     exists,
     func,
     or_,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from agent.journal import is_numbered
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import SENDABLE, JournalState
-from agent.ledger.tables import journals
+from agent.ledger.tables import journals, selected_journals
 
 
 class Identity(NamedTuple):
@@ -96,11 +97,23 @@ def standing_version(ledger: Ledger, journal_id: int) -> int | None:
 
 
 def ask_about_versions(connection: Connection, first_id: int) -> None:
-    """Hold what of these versions could be sent: a person must say which is right."""
-    connection.execute(
+    """Hold what of these versions could be sent: a person must say which is right.
+
+    Nor are they ticked any more, with any seat.
+    """
+    held = connection.scalars(
         update(journals)
         .where(is_version_of(first_id), journals.c.state.in_(SENDABLE))
         .values(state=JournalState.CHANGED)
+        .returning(journals.c.id)
+    )
+    untick(connection, list(held))
+
+
+def untick(connection: Connection, journal_ids: Collection[int]) -> None:
+    """Take journals that may not be sent any more out of every seat's selection."""
+    connection.execute(
+        delete(selected_journals).where(selected_journals.c.journal_id.in_(journal_ids))
     )
 
 

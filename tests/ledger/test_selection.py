@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.ledger.journals import waiting
+from agent.ledger.journals import EVERYTHING, ticked, waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.piles import Pile, look
 from agent.ledger.selection import (
     owners_of,
     selection,
@@ -34,6 +35,10 @@ def three(ledger: Ledger) -> list[int]:
         journal("A3", "400.25", owner=SEA_VIEW),
     )
     return sorted(one.id for one in waiting(ledger))
+
+
+def piles_of(ledger: Ledger) -> tuple[Pile, ...]:
+    return look(ledger, EVERYTHING, 0).piles
 
 
 def test_nothing_is_ticked_from_the_start(ledger: Ledger, three: list[int]) -> None:
@@ -96,6 +101,8 @@ def test_what_came_in_another_version_drops_out(
     tick(ledger, three, ticked=True)
     take_in(ledger, "b.si", journal("A1", "999.00"))
     assert sorted(ticked_ids(ledger)) == three[1:]
+    assert sorted(one.id for one in ticked(ledger)) == three[1:]
+    assert sum(one.journals for one in piles_of(ledger) if one.is_ticked) == 2
 
 
 def test_what_was_refused_or_needs_a_look_is_not_new(
