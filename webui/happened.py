@@ -108,6 +108,14 @@ def _approved(detail: Detail) -> str:
     return f"Granskad och godkänd för överföring (var: {was}).{more}"
 
 
+def _approval_taken_back(detail: Detail) -> str:
+    back = len(detail["brought_back"])
+    others = swedish.count(back, "annan version", "andra versioner")
+    more = f" {others} är tillbaka." if back else ""
+    state = words.STATES.get(detail["was"], detail["was"])
+    return f"Granskningen ångrades (åter: {state}).{more}"
+
+
 def _reversal(detail: Detail) -> str:
     return (
         f"Rättelse av verifikation {detail['voucher']} begärdes, med datum "
@@ -173,12 +181,20 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "file shown again": lambda one: f"Anmärkningarna på fil {one['file']} visas igen.",
     "journal approved": _approved,
     "finding accepted": lambda one: f"Godkändes trots kontrollens ”{one['message']}”",
+    "approval taken back": _approval_taken_back,
+    "acceptance taken back": lambda one: (
+        f"Godkännandet ångrades: det stoppas igen av ”{one['message']}”"
+    ),
     "transfer started": _transfer_started,
     "not sent": lambda one: f"Skickades inte. {_sentence(one['why'])}",
     "sending": _sending,
     "booked": _booked,
     "found in Fortnox": _found,
     "booked twice": _booked_twice,
+    "number reused": lambda one: (
+        f"{_voucher(one)} fanns inte längre i Fortnox, som gav numret till en annan "
+        "verifikation."
+    ),
     "rejected": lambda one: f"Nekad, inget bokfört. {_sentence(one['why'])}",
     "held": lambda one: f"Väntar på en människas beslut. {_sentence(one['why'])}",
     "answer unclear": lambda _: "Svaret från Fortnox kom inte fram; utreds.",

@@ -26,6 +26,7 @@ from agent.ledger.events import PROGRAM, record
 from agent.ledger.leases import Lease, hold
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import note_booking
+from agent.ledger.reused_numbers import take_number
 from agent.ledger.states import JournalState
 from agent.ledger.tables import (
     journals,
@@ -108,6 +109,7 @@ def already_there(
             JournalState.BOOKED,
             " ".join((ALREADY_THERE, *(f"Finns även som {one}." for one in also))),
         )
+        take_number(connection, now, intent, intent.next_number)
         write(connection, intent, number=intent.next_number, booked_at=now)
         note_booking(connection, intent.journal_id, now)
         record(
@@ -252,6 +254,7 @@ def _book(connection: Connection, now: datetime, intent: Intent, number: int) ->
         .where(journals.c.id == intent.journal_id)
         .values(state=JournalState.BOOKED, message="")
     )
+    take_number(connection, now, intent, number)
     connection.execute(
         update(vouchers)
         .where(vouchers.c.journal_id == intent.journal_id)

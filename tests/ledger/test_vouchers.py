@@ -6,9 +6,10 @@ from datetime import UTC, date
 import pytest
 from sqlalchemy import select
 
-from agent.errors import LeaseLost, LedgerError
+from agent.errors import LeaseLost
 from agent.ledger import outbox, vouchers
 from agent.ledger.approving import approve
+from agent.ledger.health import faults_of
 from agent.ledger.journals import journal as journal_of
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
@@ -335,15 +336,40 @@ def test_a_voucher_number_is_shown_with_its_series(ledger: Ledger, one: int) -> 
     assert journal_of(ledger, one).voucher == "A 117"
 
 
-def test_two_journals_never_share_a_voucher(ledger: Ledger) -> None:
+def test_a_number_that_fortnox_gives_anew_is_the_latter_journals_alone(
+    ledger: Ledger,
+) -> None:
     take_in(ledger, "a.si", journal("A1"), journal("A2"))
     first, second = (one.id for one in waiting(ledger))
     bring_to(ledger, first, SENDING)
     bring_to(ledger, second, SENDING)
     vouchers.booked(ledger, intent(ledger, first), 117)
-    with pytest.raises(LedgerError):
-        vouchers.booked(ledger, intent(ledger, second), 117)
-    assert state(ledger, second) == SENDING
+
+    vouchers.booked(ledger, intent(ledger, second), 117)
+
+    assert journal_of(ledger, second).voucher == "A 117"
+    former = journal_of(ledger, first)
+    assert (former.state, former.voucher) == (HELD, "")
+    assert "A 117 finns inte längre i Fortnox" in former.message
+    assert "number reused" in history(ledger)
+    assert not faults_of(ledger)
+
+
+def test_a_number_that_another_version_got_replaces_the_former(
+    ledger: Ledger,
+) -> None:
+    take_in(ledger, "a.si", journal())
+    first = listed(ledger).id
+    bring_to(ledger, first, BOOKED)
+    take_in(ledger, "b.si", journal(kronor="99.00"))
+    second = listed(ledger).id
+    approve(ledger, second, "anna")
+    bring_to(ledger, second, SENDING)
+
+    vouchers.booked(ledger, intent(ledger, second), first)
+
+    assert state(ledger, second) == BOOKED
+    assert state(ledger, first) == JournalState.REPLACED
 
 
 def test_a_held_one_that_a_person_approved_keeps_its_marker(

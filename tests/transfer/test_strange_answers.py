@@ -9,6 +9,7 @@ from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
 from agent.ledger.journals import waiting
 from agent.ledger.states import JournalState
+from agent.simulator import Fault
 from tests.office import BJORKGARDEN, Office, a_journal, line_of
 
 Answering = Callable[..., None]
@@ -65,3 +66,33 @@ def test_an_answer_without_comment_counts(desk: Office, answering: Answering) ->
 
     (voucher,) = desk.vouchers()
     assert line_of(came).voucher == f"A {voucher.number}"
+
+
+def test_a_number_given_anew_after_a_deletion_in_fortnox_stops_nothing(
+    desk: Office,
+) -> None:
+    desk.take_in(a_journal("A25"))
+    desk.connect(BJORKGARDEN)
+    desk.transfer()
+    desk.vouchers().clear()  # the last of a series can be deleted there
+    desk.take_in(a_journal("A26", amount="77.00"))
+
+    came = desk.transfer()
+
+    assert line_of(came, "A26").voucher == "A 1"
+    (held,) = waiting(desk.ledger)
+    assert (held.number, held.state) == ("A25", JournalState.HELD)
+
+
+def test_what_is_found_under_a_number_given_anew_is_adopted(desk: Office) -> None:
+    desk.take_in(a_journal("A25"))
+    desk.connect(BJORKGARDEN)
+    desk.transfer()
+    desk.vouchers().clear()
+    desk.take_in(a_journal("A26", amount="77.00"))
+    desk.simulator.order(Fault.ANSWER_LOST_AFTER_BOOKING)
+
+    came = desk.transfer()
+
+    assert line_of(came, "A26").voucher == "A 1"
+    assert len(desk.vouchers()) == 1

@@ -93,6 +93,13 @@ def test_every_kind_that_is_recorded_has_words() -> None:
             ),
         ),
         (
+            event("number reused", series="A", number=118, given_to=2),
+            (
+                "A 118 fanns inte längre i Fortnox, som gav numret till en annan "
+                "verifikation."
+            ),
+        ),
+        (
             event("certainly not booked", why="absent after the grace"),
             (
                 "Säkert inte bokförd; skickas igen. Den saknades i Fortnox vid två "
