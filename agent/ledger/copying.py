@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from agent.errors import LedgerError
 from agent.ledger.events import PROGRAM, broken_in, record
@@ -125,13 +135,36 @@ def _refuse_broken(target: Connection) -> None:
 def _copy_table(
     table: Table, source: Connection, target: Connection, tell: Tell
 ) -> None:
-    # By key: a journal comes after those that it refers to.
     wanted = select(table).order_by(*table.primary_key)
+    untied = dict.fromkeys(_ties(table))
+    tied: list[dict[str, Any]] = []
     done = 0
     for rows in source.execute(wanted, execution_options=_STREAMED).partitions():
-        target.execute(insert(table), [dict(row._mapping) for row in rows])  # noqa: SLF001  SQLAlchemy's public name
+        given = [dict(row._mapping) for row in rows]  # noqa: SLF001  SQLAlchemy's public name
+        target.execute(insert(table), [one | untied for one in given])
+        tied += [one for one in given if any(one[name] for name in untied)]
         done += len(rows)
         tell(table.name, done)
+    _tie(table, target, tied)
+
+
+def _ties(table: Table) -> tuple[str, ...]:
+    """Name the columns by which rows refer to others of the same table."""
+    return tuple(key.parent.name for key in table.foreign_keys if key.references(table))
+
+
+def _tie(table: Table, target: Connection, rows: list[dict[str, Any]]) -> None:
+    """Let rows refer to others: once all are there, which may have come after them."""
+    if rows:
+        target.execute(
+            update(table)
+            .where(table.c.id == bindparam("of"))
+            .values({name: bindparam(f"to_{name}") for name in _ties(table)}),
+            [
+                {"of": one["id"], **{f"to_{name}": one[name] for name in _ties(table)}}
+                for one in rows
+            ],
+        )
 
 
 _STREAMED = {"yield_per": AT_A_TIME}

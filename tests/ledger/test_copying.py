@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from agent.errors import LedgerError
+from agent.journal import Owner
 from agent.ledger.backup import contents, make_backup
 from agent.ledger.copying import copy_ledger, digest
 from agent.ledger.events import broken_at
@@ -17,8 +18,9 @@ from agent.ledger.health import faults_of
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.owners import all_owners, confirm_same
 from agent.ledger.tables import events, metadata
-from tests.builders import journal, take_in
+from tests.builders import GARDENS, journal, take_in
 from tests.conftest import Clock
 from tests.ledger.filling import everything, fill
 from tests.postgres import needs_postgres
@@ -33,6 +35,7 @@ from pathlib import Path
 from agent.app import utc_now
 from agent.ledger import copying
 from agent.ledger.opening import open_ledger
+from agent.ledger.owners import all_owners, confirm_same
 
 copying.broken_in = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 copying.copy_ledger(*(open_ledger(Path(name), utc_now) for name in sys.argv[1:]))
@@ -60,6 +63,16 @@ def full(ledger: Ledger) -> Ledger:
     return ledger
 
 
+@pytest.fixture
+def merged(ledger: Ledger) -> Ledger:
+    """A ledger in which a journal changes one that came after it."""
+    take_in(ledger, "a.si", journal(owner=Owner(GARDENS.name)))
+    take_in(ledger, "b.si", journal(kronor="99.00"))
+    ids = {one.organisation_number: one.id for one in all_owners(ledger)}
+    confirm_same(ledger, ids[""], ids[GARDENS.organisation_number], "anna")
+    return ledger
+
+
 def everything_in(ledger: Ledger) -> dict[str, set[str]]:
     with ledger.reading() as connection:
         return everything(connection)
@@ -82,6 +95,18 @@ def test_every_row_of_every_table_arrives(full: Ledger, elsewhere: Ledger) -> No
     assert before["events"] < after["events"]
     assert held == {name: len(rows) for name, rows in before.items()}
     assert everything_in(full) == before
+
+
+@to_every_database
+def test_a_journal_may_refer_to_one_that_came_after_it(
+    merged: Ledger, elsewhere: Ledger
+) -> None:
+    before = waiting(merged)
+    assert any(one.changes_id and one.changes_id > one.id for one in before)
+
+    copy_ledger(merged, elsewhere)
+
+    assert waiting(elsewhere) == before
 
 
 @to_every_database
