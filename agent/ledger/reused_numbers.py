@@ -53,7 +53,9 @@ def take_number(
     )
 
 
-def _former(connection: Connection, intent: Intent, number: int) -> Row[Any] | None:
+def _former(
+    connection: Connection, intent: Intent, number: int
+) -> Row[Any, Any] | None:
     return connection.execute(
         select(journals.c.id, _FIRST_ID)
         .join(vouchers, vouchers.c.journal_id == journals.c.id)
@@ -68,7 +70,7 @@ def _former(connection: Connection, intent: Intent, number: int) -> Row[Any] | N
 
 
 def _state_after(
-    connection: Connection, former: Row[Any], intent: Intent
+    connection: Connection, former: Row[Any, Any], intent: Intent
 ) -> JournalState:
     first_id = connection.scalar(
         select(_FIRST_ID).where(journals.c.id == intent.journal_id)
