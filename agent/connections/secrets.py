@@ -7,6 +7,7 @@ value beside a new one: hence one service name per secret, and short secrets onl
 import hashlib
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from keyring.backend import KeyringBackend
@@ -55,11 +56,22 @@ class Secrets:
         return Client(*for_everybody, redirect_uri) if for_everybody else None
 
     def keep_client(self, client_id: str, client_secret: str) -> None:
-        """Keep the client id and client secret that an administrator entered."""
+        """Keep the client id and client secret that an administrator entered.
+
+        Both or, as far as the store lets us, neither: by an id alone that is new, all
+        consents would be taken for another client's.
+        """
         for name, secret in ((CLIENT_ID, client_id), (CLIENT_SECRET, client_secret)):
             _check_length(name, secret)
-        self._write(CLIENT_ID, client_id)
+        before = self._read(CLIENT_SECRET)
         self._write(CLIENT_SECRET, client_secret)
+        try:
+            self._write(CLIENT_ID, client_id)
+        except SecretsUnavailable:
+            if before is not None:
+                with suppress(SecretsUnavailable):
+                    self._write(CLIENT_SECRET, before)
+            raise
 
     def refresh_token(self, database_number: str) -> str | None:
         """Return a company's refresh token, if there is one."""
