@@ -7,7 +7,7 @@ Decimal("12500.10").
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 
@@ -34,6 +34,8 @@ def read_object(body: bytes) -> dict[str, Any]:
         )
     except RecursionError:
         raise ValueError("JSON nested beyond reason") from None
+    except InvalidOperation:
+        raise ValueError("a number beyond reason") from None
     if isinstance(document, dict):
         return document
     raise ValueError("JSON, but not an object")
