@@ -15,6 +15,8 @@ from webui.current import current
 
 pages = Blueprint("entrance", __name__)
 
+# What our scripts mark a request with that no person has made (static/by-itself.js).
+BY_ITSELF = "X-By-Itself"
 PUBLIC = frozenset({"static", "entrance.show", "entrance.enter", "entrance.back"})
 
 
@@ -29,13 +31,17 @@ class NotOpened(Refused):
 def require_session() -> None:
     """Refuse a request that nobody with a session has made.
 
+    A page that asks by itself does not make the session last: it needs one all the
+    same.
+
     Raises:
         NotOpened: it must come from a browser that one of our links has let in.
     """
     if request.endpoint in PUBLIC or is_answer_from_fortnox():
         return
-    cookie = request.cookies.get(current().cookie, "")
-    if not current().sessions.is_open(cookie):
+    sessions = current().sessions
+    look = sessions.is_open if BY_ITSELF in request.headers else sessions.use
+    if not look(request.cookies.get(current().cookie, "")):
         raise NotOpened("Den här sidan är inte öppen för den här webbläsaren.")
 
 

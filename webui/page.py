@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 AREAS = (
     entrance.pages,
+    banner.pages,
     overview.pages,
     start.pages,
     selecting.pages,

@@ -1,8 +1,9 @@
 """Who has been let in: one-time links from the tray, and the sessions they become.
 
 A link is 256 random bits, good for one exchange within a minute; a session lasts
-until it has been idle for half an hour, or the agent ends. Only hashes are kept, in
-memory, so that looking one up takes the same time whatever was guessed.
+until nobody has used it for half an hour, or the agent ends. What a page asks for by
+itself is no use of it. Only hashes are kept, in memory, so that looking one up takes
+the same time whatever was guessed.
 """
 
 import hashlib
@@ -86,7 +87,13 @@ class Sessions:
         return Opened(session, path)
 
     def is_open(self, session: str) -> bool:
-        """Tell whether a session is open, and count this as using it."""
+        """Tell whether a session is open."""
+        with self._lock:
+            self._forget_old()
+            return _hash(session) in self._last_seen
+
+    def use(self, session: str) -> bool:
+        """Tell whether a session is open, and let it last for as long again."""
         with self._lock:
             self._forget_old()
             if _hash(session) not in self._last_seen:

@@ -26,6 +26,7 @@ pytestmark = needs("chromium")
 IS_NO_PAGE = re.compile(r"/(lage|rader|prov|spara|bilder/<name>|[^/]+\.\w+)$")
 ELSEWHERE = {
     "static": "style sheets and scripts are looked at by what they do",
+    "banner.show": "asked for by the page's script",
     "entrance.back": "test_pages.py, which stops it from leading on at once",
     "checks.progress": "asked for by the page's script",
     "settings_owners.find": "asked for by the page's script",

@@ -120,7 +120,8 @@ def test_a_session_that_has_ended_is_told_of_and_not_asked_again(
     watched(tab, served)
     tab.context.clear_cookies()
     look_again(tab)
-    expect(tab.get_by_text("Sidan uppdateras inte.")).to_be_visible()
+    expect(tab.locator("#utloggad")).to_be_visible()
+    expect(tab.locator("#tyst")).to_be_hidden()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
     tab.clock.run_for(60_000)

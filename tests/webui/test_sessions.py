@@ -1,10 +1,14 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Clock
-from tests.webui.visitor import Visitor, words_of
-from webui.sessions import LinkUsed, Sessions, TooManyFailures
+from tests.webui.visitor import SAME_ORIGIN, Visitor, words_of
+from webui.entrance import BY_ITSELF
+from webui.sessions import IDLE_LIFETIME, LinkUsed, Sessions, TooManyFailures
+
+STATIC = Path(__file__).parents[2] / "webui/static"
 
 
 @pytest.fixture
@@ -83,6 +87,48 @@ def test_an_open_session_survives_the_closed_door(
         with pytest.raises(LinkUsed):
             sessions.open("guess")
     assert sessions.is_open(session)
+
+
+def test_a_session_lasts_while_it_is_used(sessions: Sessions, clock: Clock) -> None:
+    session = sessions.open(sessions.new_link("/")).session
+    for _ in range(3):
+        clock.advance(IDLE_LIFETIME - timedelta(seconds=1))
+        assert sessions.use(session)
+    clock.advance(IDLE_LIFETIME)
+    assert not sessions.use(session)
+
+
+def test_looking_whether_it_is_open_does_not_make_it_last(
+    sessions: Sessions, clock: Clock
+) -> None:
+    session = sessions.open(sessions.new_link("/")).session
+    clock.advance(IDLE_LIFETIME - timedelta(seconds=1))
+    assert sessions.is_open(session)
+    clock.advance(timedelta(seconds=1))
+    assert not sessions.is_open(session)
+
+
+def test_what_a_page_asks_for_by_itself_does_not_make_the_session_last(
+    user: Visitor, clock: Clock
+) -> None:
+    clock.advance(IDLE_LIFETIME / 2)
+    assert user.get("/lage", {**SAME_ORIGIN, BY_ITSELF: "1"}).status_code == 200
+    clock.advance(IDLE_LIFETIME / 2)
+    assert user.get("/").status_code == 403
+
+
+def test_the_mark_opens_nothing(stranger: Visitor) -> None:
+    answer = stranger.get("/lage", {**SAME_ORIGIN, BY_ITSELF: "1"})
+    assert answer.status_code == 403
+
+
+def test_a_page_that_asks_time_and_again_says_that_it_does_so_by_itself() -> None:
+    mark = (STATIC / "by-itself.js").read_text("utf-8")
+    assert f'"{BY_ITSELF}"' in mark
+    for file in STATIC.glob("*.js"):
+        script = file.read_text("utf-8")
+        if "EVERY_MS" in script:
+            assert "BY_ITSELF)" in script, file.name
 
 
 def test_the_link_keeps_its_secret_in_the_fragment(stranger: Visitor) -> None:

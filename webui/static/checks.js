@@ -1,4 +1,5 @@
 // Kontrollen: asks how far the checks are, and puts what they find at its journals.
+import { BY_ITSELF } from "./by-itself.js";
 import { refetch } from "./folding.js";
 import { UNFETCHED, write } from "./scope.js";
 
@@ -42,7 +43,7 @@ export class Checks {
   async #fetch() {
     const place = document.getElementById("kontroll");
     try {
-      const answer = await fetch(`${place.dataset.progress}?${this.#about()}`);
+      const answer = await fetch(`${place.dataset.progress}?${this.#about()}`, BY_ITSELF);
       return answer.ok ? await answer.json() : null;
     } catch {
       return null;

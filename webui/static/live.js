@@ -1,5 +1,8 @@
 // Keeps a page as things are at the agent: asks for what has changed, and puts every
 // part in its place. What somebody has the focus in is left alone until later.
+import { look } from "./banner.js";
+import { BY_ITSELF } from "./by-itself.js";
+
 const EVERY_MS = 3000;
 const AFTER_TROUBLE_MS = 10000;
 // A screen reader is told now and then, not at every voucher.
@@ -62,6 +65,7 @@ function show(html) {
     if (fresh && !put(part, fresh)) isAll = false;
   }
   live.dispatchEvent(new Event("changed"));
+  look();
   return isAll;
 }
 
@@ -69,9 +73,12 @@ function show(html) {
 async function ask() {
   const address = new URL(live.dataset.liveFrom, location.href);
   address.searchParams.set("version", version);
-  const answer = await fetch(address).catch(() => null);
-  silent.hidden = Boolean(answer?.ok);
-  if (answer?.status === SHUT) return 0;
+  const answer = await fetch(address, BY_ITSELF).catch(() => null);
+  silent.hidden = answer?.ok || answer?.status === SHUT;
+  if (answer?.status === SHUT) {
+    look(); // which says so
+    return 0;
+  }
   if (!answer?.ok) return AFTER_TROUBLE_MS;
   if (answer.status === UNCHANGED) return EVERY_MS;
   const isAll = show(await answer.text());

@@ -1,4 +1,6 @@
 // Kvitto: asks every second how far the transfer is, and changes only what changed.
+import { look } from "./banner.js";
+import { BY_ITSELF } from "./by-itself.js";
 import { whole } from "./swedish.js";
 
 const EVERY_MS = 1000;
@@ -57,10 +59,17 @@ function show(now) {
   receipt.toggleAttribute("data-finished", now.finished);
 }
 
+// The session has ended: what is shown stays, and goes on when somebody is back.
+function waitOutside() {
+  look();
+  document.addEventListener("visibilitychange", follow, { once: true });
+}
+
 async function follow() {
   try {
-    const answer = await fetch(receipt.dataset.progress);
-    if ([403, 503].includes(answer.status)) return location.reload();
+    const answer = await fetch(receipt.dataset.progress, BY_ITSELF);
+    if (answer.status === 503) return location.reload();
+    if (answer.status === 403) return waitOutside();
     if (answer.ok) show(await answer.json());
     receipt.removeAttribute("data-silent");
   } catch {

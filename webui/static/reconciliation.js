@@ -1,4 +1,5 @@
 // Avstämning: follows a comparison under way, and prints all that is folded.
+import { BY_ITSELF } from "./by-itself.js";
 import { whole } from "./swedish.js";
 
 const EVERY_MS = 1000;
@@ -15,7 +16,7 @@ function write(now) {
 
 async function follow() {
   try {
-    const answer = await fetch(running.dataset.progress);
+    const answer = await fetch(running.dataset.progress, BY_ITSELF);
     if (answer.status === 403) return location.reload();
     const now = await answer.json();
     if (!now.running) return location.reload();

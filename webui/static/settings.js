@@ -1,12 +1,14 @@
 // Inställningar: says while somebody types or chooses what it comes to, finds owners,
 // and follows a backup that is being made.
+import { BY_ITSELF } from "./by-itself.js";
+
 const WAIT_FOR_TYPING_MS = 300;
 const EVERY_MS = 1000;
 
-async function fetched(address, fields) {
+async function fetched(address, fields, how = {}) {
   const there = new URL(address, location.href);
   for (const [name, value] of fields) there.searchParams.set(name, value);
-  const answer = await fetch(there).catch(() => null);
+  const answer = await fetch(there, how).catch(() => null);
   return answer?.ok ? answer.text() : null;
 }
 
@@ -56,7 +58,7 @@ const backup = document.getElementById("kopian");
 let shown = "";
 async function watch() {
   if (backup.firstElementChild.dataset.busy !== "ja") return;
-  const said = await fetched(backup.dataset.how, []);
+  const said = await fetched(backup.dataset.how, [], BY_ITSELF);
   if (said !== null && said !== shown) backup.innerHTML = shown = said;
   setTimeout(watch, EVERY_MS);
 }

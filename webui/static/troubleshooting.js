@@ -1,4 +1,6 @@
 // Felsökning: follows the looks while they go on.
+import { BY_ITSELF } from "./by-itself.js";
+
 const EVERY_MS = 1000;
 const said = document.getElementById("sagt");
 const found = document.getElementById("undersokt");
@@ -6,7 +8,7 @@ let shown = "";
 
 async function follow() {
   try {
-    const answer = await fetch(said.dataset.progress);
+    const answer = await fetch(said.dataset.progress, BY_ITSELF);
     if (answer.status === 403) return location.reload();
     const now = await answer.json();
     if (said.textContent !== now.said) said.textContent = now.said;

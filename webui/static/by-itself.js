@@ -1,0 +1,2 @@
+// Marks what the page asks for by itself: it does not make the session last.
+export const BY_ITSELF = { headers: { "X-By-Itself": "1" } };
