@@ -6,7 +6,7 @@ with the simulator's lateness.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
+from agent.connections.tokens import Alone
 from agent.demo.consenting import walk
 from agent.demo.demo import MemoryStore
 from agent.fortnox.http import Http
@@ -86,19 +87,31 @@ def office(
         ledger = open_ledger(database_url or folder / "ledger.db", clock)
         secrets = Secrets(MemoryStore())
         secrets.keep_client(simulator.client.client_id, simulator.client.client_secret)
-        connections = Connections(
-            ledger,
-            secrets,
-            login_url=simulator.url,
-            api_url=simulator.url,
-            redirect_uri=HOME,
-            http=Http(),
-            pacer=lambda: Pacer(per_window=100_000),
-        )
+        connections = connections_with(simulator, ledger, secrets)
         transfers = new_transfers(ledger, connections)
         yield Office(simulator, ledger, connections, transfers)
         transfers.stop()
         ledger.close()
+
+
+def connections_with(
+    simulator: Simulator,
+    ledger: Ledger,
+    secrets: Secrets,
+    http: Http | None = None,
+    alone: Alone = lambda _: nullcontext(),
+) -> Connections:
+    """Connections to a simulator's companies, as after a start of the agent."""
+    return Connections(
+        ledger,
+        secrets,
+        login_url=simulator.url,
+        api_url=simulator.url,
+        redirect_uri=HOME,
+        http=http or Http(),
+        pacer=lambda: Pacer(per_window=100_000),
+        alone=alone,
+    )
 
 
 def new_transfers(

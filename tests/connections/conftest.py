@@ -4,24 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from agent.connections.connections import Connections, Finished
 from agent.connections.secrets import Secrets
-from agent.demo.consenting import walk
 from agent.fortnox.http import Http
-from agent.fortnox.pace import Pacer
 from agent.journal import Owner
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.simulator import Simulator
 from tests.builders import GARDENS, journal, owner_id, take_in
 from tests.conftest import Clock
+from tests.office import answer_to, connections_with
 from tests.stores import WatchedStore
-
-HOME = "https://localhost:44300"
 
 
 @dataclass
@@ -71,24 +67,11 @@ class Desk:
         return new_connections(self.simulator, self.ledger, self.store)
 
 
-def answer_to(address: str, company: str) -> dict[str, str]:
-    """Consent on the simulator's pages; return what the redirect brings home."""
-    return dict(parse_qsl(urlsplit(walk(address, company, HOME)).query))
-
-
 def new_connections(
     simulator: Simulator, ledger: Ledger, store: WatchedStore
 ) -> Connections:
     """Make connections that speak to the simulator."""
-    return Connections(
-        ledger,
-        Secrets(store),
-        login_url=simulator.url,
-        api_url=simulator.url,
-        redirect_uri=HOME,
-        http=Http(read_timeout=5.0),
-        pacer=lambda: Pacer(per_window=100_000),
-    )
+    return connections_with(simulator, ledger, Secrets(store), Http(read_timeout=5.0))
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from agent.errors import ClientRefused, ConnectionEnded, SecretsUnavailable
 from agent.ledger.connections import Condition, ConnectionView, Kind, connection_of
 from agent.ledger.events import broken_at
 from tests.builders import GARDENS, SEA_VIEW
-from tests.connections.conftest import Desk, answer_to
+from tests.connections.conftest import Desk
+from tests.office import answer_to
 
 TOKEN_PATH = "/oauth-v1/token"
 

@@ -3,8 +3,7 @@
 from agent.connections.secrets import Secrets
 from agent.demo.demo import MemoryStore
 from agent.fortnox.oauth import Client
-
-HOME = "https://localhost:44300"
+from tests.office import HOME
 
 
 def test_without_an_entry_the_machines_client_is_used() -> None:

@@ -14,7 +14,8 @@ from agent.errors import SecretsUnavailable
 from agent.ledger.connections import all_connections
 from tests.builders import SEA_VIEW
 from tests.conftest import Clock
-from tests.connections.conftest import HOME, Desk
+from tests.connections.conftest import Desk
+from tests.office import HOME
 from tests.stores import DeadStore, FileStore, WatchedStore
 
 

@@ -22,7 +22,8 @@ from agent.ledger.connections import (
 )
 from agent.simulator import Fault
 from tests.builders import GARDENS
-from tests.connections.conftest import Desk, answer_to
+from tests.connections.conftest import Desk
+from tests.office import answer_to
 
 TOKEN_PATH = "/oauth-v1/token"
 ENTRY = ("Journalbryggan/1018318/refresh-token", "Journalbryggan")

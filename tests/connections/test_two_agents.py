@@ -20,7 +20,8 @@ from agent.ledger.opening import open_ledger
 from agent.ledger.refreshes import refresh_begins
 from agent.simulator import Fault, Step
 from tests.builders import GARDENS
-from tests.connections.conftest import HOME, Desk
+from tests.connections.conftest import Desk
+from tests.office import connections_with
 from tests.stores import WatchedStore
 
 NUMBER = "1018318"
@@ -54,14 +55,8 @@ def beside(
     alone: Alone = lambda _: nullcontext(),
 ) -> Connections:
     """Another process of the same user's, with the same ledger."""
-    return Connections(
-        ledger,
-        Secrets(store),
-        login_url=desk.simulator.url,
-        api_url=desk.simulator.url,
-        redirect_uri=HOME,
-        http=Http(read_timeout=5.0),
-        alone=alone,
+    return connections_with(
+        desk.simulator, ledger, Secrets(store), Http(read_timeout=5.0), alone
     )
 
 

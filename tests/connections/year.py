@@ -21,7 +21,6 @@ from agent.connections.connections import Connections
 from agent.connections.keeping import Keeper
 from agent.connections.secrets import Secrets
 from agent.fortnox.http import Answer, Http, Params
-from agent.fortnox.pace import Pacer
 from agent.journal import Owner
 from agent.ledger.connections import ConnectionView, Kind, all_connections
 from agent.ledger.ledger import Ledger
@@ -33,7 +32,7 @@ from agent.tray.status import Notice
 from agent.warning.watch import Watch
 from tests.builders import journal, owner_id, take_in
 from tests.conftest import Clock
-from tests.connections.conftest import HOME, answer_to
+from tests.office import answer_to, connections_with
 from tests.stores import WatchedStore
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -178,15 +177,8 @@ def year(folder: Path, companies: Sequence[Company]) -> Iterator[Year]:
     with Simulator(companies=companies, clock=clock, rate_limit=100_000) as simulator:
         network.fortnox = simulator._front  # noqa: SLF001  with the faults that fall there
         simulator.quirks.access_token_size = 500
-        connections = Connections(
-            ledger,
-            Secrets(WatchedStore()),
-            login_url=simulator.url,
-            api_url=simulator.url,
-            redirect_uri=HOME,
-            http=network,
-            pacer=lambda: Pacer(per_window=100_000),
-        )
+        secrets = Secrets(WatchedStore())
+        connections = connections_with(simulator, ledger, secrets, network)
         client = simulator.client
         connections.set_client(client.client_id, client.client_secret)
         played = Year(clock, simulator, ledger, connections, network)

@@ -13,9 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from agent.app import utc_now
-from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
-from agent.fortnox.http import Http
 from agent.journal import Journal, JournalRow, Owner
 from agent.ledger import outbox
 from agent.ledger.connections import all_connections
@@ -26,7 +24,7 @@ from agent.ledger.owners import all_owners
 from agent.simulator import Company, Simulator, default_companies
 from tests.crash.process import JOURNALS, SECRETS, Orders, run
 from tests.crash.store import FolderStore
-from tests.office import HOME, a_journal, answer_to
+from tests.office import HOME, a_journal, answer_to, connections_with
 
 PATIENCE = 60.0  # seconds for what takes one or two, on a busy machine too
 SHORT_TOKENS = 200  # characters: most of a request is its token
@@ -92,14 +90,7 @@ class Office:
 
     def connect(self, ledger: Ledger, *owners: Owner) -> None:
         """Let a person consent for owners that the ledger knows."""
-        connections = Connections(
-            ledger,
-            self.secrets(),
-            login_url=self.simulator.url,
-            api_url=self.simulator.url,
-            redirect_uri=HOME,
-            http=Http(),
-        )
+        connections = connections_with(self.simulator, ledger, self.secrets())
         ids = {one.organisation_number: one.id for one in all_owners(ledger)}
         for owner in owners:
             address = connections.start(ids[owner.organisation_number], "/")

@@ -16,11 +16,8 @@ import pytest
 from sqlalchemy import Connection
 
 from agent.app import utc_now
-from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
 from agent.demo.demo import MemoryStore
-from agent.fortnox.http import Http
-from agent.fortnox.pace import Pacer
 from agent.journal import Journal, Owner
 from agent.ledger import outbox
 from agent.ledger.files import FileFacts
@@ -36,7 +33,7 @@ from agent.transfer.reversing import Reversing
 from agent.transfer.transfers import Transfers
 from tests.crash.audit import audit
 from tests.crash.laboratory import a_sendable_journal, found_owner, wait_for
-from tests.office import HOME, answer_to
+from tests.office import answer_to, connections_with
 
 SEAT = "hanna på KONTOR"
 # Nothing is booked late here, so that a short grace is long enough.
@@ -136,15 +133,7 @@ def live(pc: Pc, ledger: Ledger) -> None:
     """Do all that is not done yet: take in, connect, transfer, take the first back."""
     simulator, secrets = pc.simulator, Secrets(pc.store)
     secrets.keep_client(simulator.client.client_id, simulator.client.client_secret)
-    connections = Connections(
-        ledger,
-        secrets,
-        login_url=simulator.url,
-        api_url=simulator.url,
-        redirect_uri=HOME,
-        http=Http(),
-        pacer=lambda: Pacer(per_window=100_000),
-    )
+    connections = connections_with(simulator, ledger, secrets)
     import_journals(ledger, FileFacts("x", "x.si", "", 1), pc.journals)
     (known,) = all_owners(ledger)
     answer = answer_to(connections.start(known.id, "/"), pc.owner.organisation_number)

@@ -7,16 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from agent.connections.connections import Connections
 from agent.connections.secrets import Secrets
 from agent.demo.demo import MemoryStore
-from agent.fortnox.http import Http
-from agent.fortnox.pace import Pacer
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.tables import leases
 from agent.simulator import Simulator
-from tests.office import HOME, LATENESS, Office, new_transfers
+from tests.office import HOME, LATENESS, Office, connections_with, new_transfers
 
 ANNA, BERIT = "anna på KONTOR-3", "berit på KONTOR-4"
 
@@ -41,15 +38,7 @@ def seat(
     ledger = open_ledger(where, clock, name)
     secrets = Secrets(MemoryStore())
     secrets.keep_client(simulator.client.client_id, simulator.client.client_secret)
-    connections = Connections(
-        ledger,
-        secrets,
-        login_url=simulator.url,
-        api_url=simulator.url,
-        redirect_uri=HOME,
-        http=Http(),
-        pacer=lambda: Pacer(per_window=100_000),
-    )
+    connections = connections_with(simulator, ledger, secrets)
     desk = Office(simulator, ledger, connections, new_transfers(ledger, connections))
     yield desk
     desk.transfers.stop()
