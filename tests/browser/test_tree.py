@@ -256,6 +256,29 @@ def test_what_is_ticked_is_copied_for_excel(tab: Page, served: Served) -> None:
     assert lines[2].split("\t")[8:11] == ["1510", "", "83849,00"]
 
 
+SUM_ONCE_COPIED = """new MutationObserver((_, observer) => {
+  const word = document.getElementById("kopiera");
+  if (!word.textContent.includes("Kopierat")) return;
+  observer.disconnect();
+  const form = document.getElementById("urval");
+  form.dispatchEvent(new CustomEvent("summed", { detail: 2 }));
+  document.body.dataset.said = word.textContent;
+}).observe(document.getElementById("kopiera"), { childList: true, subtree: true })"""
+
+
+def test_what_was_copied_stays_told_where_a_check_sums_up_anew(
+    tab: Page, served: Served
+) -> None:
+    sample_books(served.ledger)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    served.enter(tab, "/overforing")
+    tab.locator(_box("A25")).check()
+    tab.evaluate(SUM_ONCE_COPIED)
+    tab.locator("#kopiera").press("Enter")
+    said = re.compile(r"Kopierat: 1\sjournal")
+    expect(tab.locator("body")).to_have_attribute("data-said", said)
+
+
 def test_nothing_is_sent_while_a_tick_cannot_be_saved(
     tab: Page, served: Served
 ) -> None:

@@ -10,8 +10,14 @@ export function copying(form) {
   if (!link) return;
   const word = link.querySelector("span:last-child");
   let ticked = Number(form.elements.antal.value);
+  let isTelling = false;
   const sayWhat = () => {
+    if (isTelling) return;
     word.textContent = ticked ? "Kopiera valda till Excel" : "Kopiera till Excel";
+  };
+  const toldAll = () => {
+    isTelling = false;
+    sayWhat();
   };
   sayWhat();
   form.addEventListener("summed", (event) => {
@@ -20,12 +26,12 @@ export function copying(form) {
   });
   link.addEventListener("click", async (event) => {
     event.preventDefault();
+    isTelling = true;
     word.textContent = "Kopierar …";
     await form.saved();
     const copied = await copy(link.href);
-    if (copied === null) return sayWhat();
-    word.textContent = `Kopierat: ${journals(copied)}`;
-    setTimeout(sayWhat, SAID_MS);
+    if (copied !== null) word.textContent = `Kopierat: ${journals(copied)}`;
+    setTimeout(toldAll, copied === null ? 0 : SAID_MS);
   });
 }
 
