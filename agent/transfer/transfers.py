@@ -17,12 +17,11 @@ from agent.errors import (
     ClientRefused,
     ConnectionEnded,
     LeaseLost,
-    LicenceMissing,
-    NotAuthorised,
     NotConnected,
     Refused,
-    ScopeMissing,
+    Rejected,
     SecretsUnavailable,
+    TooManyRequests,
     WrongCompany,
 )
 from agent.ledger import outbox
@@ -42,14 +41,13 @@ from agent.transfer.settling import Absences
 
 log = structlog.get_logger(__name__)
 
-# What waiting does not cure: the owner's journals go back to the list.
+# What waiting does not cure: the owner's journals go back to the list. A question that
+# Fortnox refuses is among it, unless it was asked too soon.
 NEEDS_A_PERSON = (
     ClientRefused,
     ConnectionEnded,
-    LicenceMissing,
-    NotAuthorised,
     NotConnected,
-    ScopeMissing,
+    Rejected,
     SecretsUnavailable,
     WrongCompany,
 )
@@ -246,14 +244,15 @@ class Transfers:
         try:
             while self._make_a_pass(sender) and not self._stopping.is_set():
                 pass
-        except NEEDS_A_PERSON as error:
+        except AgentError as error:
+            if not _needs_a_person(error):
+                self._tell(lease, owner_id, f"{error.title}. Försöker igen.")
+                raise
             log.warning("owner left out", owner=owner_id, error=str(error))
+            self.shelf.drop(lease.database_number)
             if owner_id in reachable(self._ledger):
                 outbox.let_go(self._ledger, owner_id, error.message)
             return False
-        except AgentError as error:
-            self._tell(lease, owner_id, f"{error.title}. Försöker igen.")
-            raise
         if not self._stopping.is_set():
             self._tell(lease, owner_id, "Stämmer av mot Fortnox")
             self._reconcile(owner_id)
@@ -275,3 +274,8 @@ class Transfers:
         lease.doing = what
         with self._lock:
             self._doing[lease.database_number] = (owner_id, what)
+
+
+def _needs_a_person(error: AgentError) -> bool:
+    is_too_soon = isinstance(error, TooManyRequests)
+    return isinstance(error, NEEDS_A_PERSON) and not is_too_soon

@@ -1,10 +1,11 @@
 """Answers of Fortnox' that nobody would expect, and what they must not lead to."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from agent.errors import Rejected
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.records import Voucher
 from agent.ledger.journals import waiting
@@ -96,3 +97,24 @@ def test_what_is_found_under_a_number_given_anew_is_adopted(desk: Office) -> Non
 
     assert line_of(came, "A26").voucher == "A 1"
     assert len(desk.vouchers()) == 1
+
+
+@pytest.mark.parametrize("question", ["series", "account", "accounts"])
+def test_a_question_that_fortnox_refuses_gives_the_journals_back(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    desk.take_in(a_journal("A25"), a_journal("A26"))
+    desk.connect(BJORKGARDEN)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(CompanyApi, question, refuse)
+        came = desk.transfer()
+
+    for number in ("A25", "A26"):
+        line = line_of(came, number)
+        assert line.state == JournalState.REJECTED
+        assert line.message == "Finns inte."
+    assert desk.transfer().booked == 2
+
+
+def refuse(*_: object) -> NoReturn:
+    raise Rejected("Finns inte.", code=2000422)
