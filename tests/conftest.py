@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.postgres import Server, running_server
 from tests.second_try import pytest_terminal_summary  # noqa: F401  pytest's hook
@@ -19,6 +19,8 @@ from tests.secret_search import SecretSearch, searching
 settings.register_profile("ours", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "ours")
+
+SEEN_MS = 60_000  # until what a page should show counts as missing
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -61,6 +63,7 @@ OpenChromium = Callable[..., AbstractContextManager[Browser]]
 def playwright() -> Iterator[Playwright]:
     """The one driver of browsers that a process can have."""
     with sync_playwright() as driver:
+        expect.set_options(timeout=SEEN_MS)
         yield driver
 
 

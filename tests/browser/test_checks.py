@@ -34,7 +34,6 @@ FAULTS = {
     "F6": "Räkenskapsår saknas",
 }
 SOUND = ("S1", "S2")
-PATIENCE = 30_000  # milliseconds, on a busy machine
 # The rows, series and dates of the journals that are at fault; the usual otherwise.
 OCTOBER = "2026-10-01"
 
@@ -96,14 +95,14 @@ def id_of(running: Product, number: str) -> int:
 
 def sees(tab: Page, said: str) -> None:
     """Wait until the sum of the checks, made at Fortnox' pace, says something."""
-    expect(tab.locator("#kontrollerat")).to_contain_text(said, timeout=PATIENCE)
+    expect(tab.locator("#kontrollerat")).to_contain_text(said)
 
 
 def mend(tab: Page, word: str, name: str = "") -> None:
     """Press what mends, read what it will change, and press once more."""
     tab.locator("#kontroll").get_by_role("link", name=word).click()
     asked = tab.get_by_role("heading", level=1)
-    expect(asked).to_have_text(f"{word} i Fortnox?", timeout=PATIENCE)
+    expect(asked).to_have_text(f"{word} i Fortnox?")
     if name:
         axe(tab)
         tab.get_by_label("Kostnadsställets namn").fill(name)
@@ -141,7 +140,7 @@ def test_six_faults_are_shown_two_mended_and_the_sound_ones_booked(
         assert company(running).vouchers == []
 
         tab.get_by_role("button", name="Överför 4 av 8").click()
-        expect(tab.locator("#antal")).to_contain_text("4 av 4", timeout=PATIENCE)
+        expect(tab.locator("#antal")).to_contain_text("4 av 4")
         booked = {one.description for one in company(running).vouchers}
         assert booked == {f"Hyror {number}" for number in (*SOUND, "F1", "F2")}
 

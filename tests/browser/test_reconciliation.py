@@ -42,9 +42,7 @@ def test_the_button_compares_and_the_page_shows_the_verdicts(
 
     tab.get_by_role("button", name="Stäm av", exact=True).press("Enter")
 
-    expect(tab.get_by_text("Allt stämmer: 1 verifikation")).to_have_count(
-        2, timeout=20_000
-    )
+    expect(tab.get_by_text("Allt stämmer: 1 verifikation")).to_have_count(2)
     tab.get_by_role("link", name="BRF Björkgården").press("Enter")
     verdict = tab.locator(".verdict")
     expect(verdict).to_contain_text("1 verifikation är ändrad i Fortnox.")
@@ -78,10 +76,8 @@ def test_a_voucher_is_taken_back_after_two_questions(tab: Page, demo: Demo) -> N
     assert len(company.vouchers) == before
     tab.get_by_role("button", name="Ja, bokför rättelsen").press("Enter")
 
-    expect(tab.locator("#antal")).to_contain_text("1 av 1", timeout=20_000)
-    expect(tab.locator("[data-reconciled]")).to_contain_text(
-        "Allt stämmer", timeout=20_000
-    )
+    expect(tab.locator("#antal")).to_contain_text("1 av 1")
+    expect(tab.locator("[data-reconciled]")).to_contain_text("Allt stämmer")
     assert len(company.vouchers) == before + 1
     enter(tab, demo, "/kvitto/1")
     expect(row).to_contain_text("Rättad genom A 3")
