@@ -4,7 +4,7 @@ Ticking starts them; the page asks here how far they are. Without script the pag
 what was known when it was shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 
 from agent.checks.findings import Finding
 from agent.checks.repairs import Repair
-from agent.ledger import journals
-from agent.ledger.accepting import accept
+from agent.ledger import accepting, journals
 from agent.ledger.journals import Filter, JournalView
+from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerView, all_owners
 from agent.transfer.checking import CheckProgress
 from webui import filters, repairs, swedish
@@ -132,11 +132,22 @@ def again() -> Response:
 @pages.post("/<int:journal_id>/anda")
 def send_all_the_same(journal_id: int) -> Response:
     """Let a journal be sent in spite of a finding that somebody has read."""
+    return _said(journal_id, accepting.accept)
+
+
+@pages.post("/<int:journal_id>/anda/angra")
+def undo(journal_id: int) -> Response:
+    """Take that back: the finding stops the journal again."""
+    return _said(journal_id, accepting.undo)
+
+
+def _said(journal_id: int, keep: Callable[[Ledger, int, str, str], None]) -> Response:
+    """Keep what somebody says of a finding, and lead back to its journal."""
     message = request.args.get("anmarkning", "")
-    accept(rooms().ledger, journal_id, message, rooms().settings.user)
+    keep(rooms().ledger, journal_id, message, rooms().settings.user)
     rooms().checking.look_at([journal_id], anew=True)
     only = filters.from_text(request.form.get("filter", ""))
-    return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+    return redirect(filters.address_of(only, journal_id), HTTPStatus.SEE_OTHER)
 
 
 def _by_day(stopped: Iterable[JournalView]) -> dict[int, dict[date, Part]]:

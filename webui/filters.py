@@ -38,6 +38,11 @@ def address(only: Filter) -> str:
     return f"{url_for('selecting.show')}{'?' if query else ''}{query}"
 
 
+def address_of(only: Filter, journal_id: int) -> str:
+    """Return the address that shows a journal within Överföring with this filter."""
+    return f"{address(only)}#j{journal_id}"
+
+
 def as_text(only: Filter) -> str:
     """Write a filter as a form carries it along: its query string."""
     values = {

@@ -13,6 +13,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from agent.ledger import approving, journals, owners, piles, selection
+from agent.ledger.approving import Approval
 from agent.ledger.booked import booked_voucher
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owner_settings import all_settings
@@ -80,8 +81,19 @@ def rows(journal_id: int) -> str:
 def approve(journal_id: int) -> Response:
     """Let a journal be transferred: somebody has looked at it."""
     approving.approve(rooms().ledger, journal_id, rooms().settings.user)
+    return _back_to(journal_id)
+
+
+@pages.post("/journal/<int:journal_id>/granskad/angra")
+def undo(journal_id: int) -> Response:
+    """Take that back, as long as nothing else has happened to the journal."""
+    approving.undo(rooms().ledger, journal_id, rooms().settings.user)
+    return _back_to(journal_id)
+
+
+def _back_to(journal_id: int) -> Response:
     only = filters.from_text(request.form.get("filter", ""))
-    return redirect(f"{filters.address(only)}#j{journal_id}", HTTPStatus.SEE_OTHER)
+    return redirect(filters.address_of(only, journal_id), HTTPStatus.SEE_OTHER)
 
 
 def _look(only: Filter) -> Waiting:
@@ -108,10 +120,17 @@ def _grown(
         "branches": tree.grow(found, {one.owner.id: one for one in overview}),
         "since": found.since,
         "checked": checks.checked(ticked, only),
+        "approvals": _approvals(found.journals),
         "booked_series": _booked_series(found.journals),
         "unfetched": tree.as_attributes,
         "narrowed": lambda *part: filters.as_text(filters.narrowed(only, *part)),
     }
+
+
+def _approvals(found: Iterable[JournalView]) -> dict[int, Approval]:
+    """Give the approvals that can be undone, by journal."""
+    wait = [one.id for one in found if one.state is JournalState.WAITING]
+    return approving.approvals(rooms().ledger, wait)
 
 
 def _booked_series(found: Iterable[JournalView]) -> dict[int, str]:

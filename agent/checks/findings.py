@@ -25,7 +25,8 @@ class Finding:
 
     `action` is what to do in df3 or Fortnox. `row` is an index in the journal's rows,
     where it is about one of them. `may_be_accepted`: a person may say that the
-    journal is to be sent all the same, having read exactly this message.
+    journal is to be sent all the same, having read exactly this message. `is_accepted`:
+    somebody has, so that it no longer stops.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Finding:
     row: int | None = None
     repair: Repair | None = None
     may_be_accepted: bool = False
+    is_accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def stopping(found: Iterable[Finding]) -> tuple[Finding, ...]:
 def accepted(found: Iterable[Finding], messages: frozenset[str]) -> tuple[Finding, ...]:
     """Let what a person has accepted, word for word, no longer stop the journal."""
     return tuple(
-        replace(one, severity=Severity.WARNS, may_be_accepted=False)
+        replace(one, severity=Severity.WARNS, may_be_accepted=False, is_accepted=True)
         if one.may_be_accepted and one.message in messages
         else one
         for one in found

@@ -22,7 +22,7 @@ VERSION = version("journalbryggan")
 AT_A_TIME = 1000  # events held in memory while the chain is followed
 # What a detail calls journals by.
 _ONE = ("journal", "journal_id", "correction", "copy")
-_SEVERAL = ("journals", "corrections", "set_aside")
+_SEVERAL = ("journals", "corrections", "set_aside", "brought_back")
 
 
 def record(

@@ -9,7 +9,7 @@ import pytest
 from agent.checks.findings import stopping
 from agent.errors import Refused
 from agent.journal import ZERO, Journal, JournalRow
-from agent.ledger.accepting import accept, accepted_messages
+from agent.ledger.accepting import accept, accepted_messages, undo
 from agent.ledger.approving import approve
 from agent.ledger.journals import JournalView, waiting
 from agent.ledger.states import JournalState
@@ -126,6 +126,18 @@ def test_an_accepted_finding_lets_it_be_sent(desk: Office) -> None:
 
     assert desk.transfer().booked == 1
     assert len(desk.vouchers()) == 2
+
+
+def test_an_acceptance_taken_back_stops_it_again(desk: Office) -> None:
+    test_what_is_booked_in_another_series_is_not_sent_again(desk)
+    held = listed(desk)
+    accept(desk.ledger, held.id, held.message, "Anna")
+    (finding,) = judge(desk.ledger, as_booked(desk.ledger, [held.id]), None)[held.id]
+    assert finding.is_accepted
+    undo(desk.ledger, held.id, held.message, "Anna")
+
+    assert line_of(desk.transfer()).state == JournalState.REJECTED
+    assert len(desk.vouchers()) == 1
 
 
 def test_another_version_of_what_is_booked_says_so(desk: Office) -> None:

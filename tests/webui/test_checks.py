@@ -3,9 +3,9 @@
 import pytest
 
 from agent.checks.company_rules import SERIES_MISSING
-from agent.checks.findings import Finding, Severity
+from agent.checks.findings import Finding, Severity, accepted
 from agent.checks.repairs import ActivateAccount, CreateCostCentre
-from agent.ledger import journals, selection
+from agent.ledger import accepting, journals, selection
 from agent.ledger.accepting import accepted_messages
 from agent.ledger.ledger import Ledger
 from agent.transfer.checking import CheckProgress
@@ -221,6 +221,27 @@ def test_a_person_may_send_what_she_has_compared(
     assert accepted_messages(books, [ids["A25"]]) == {
         ids["A25"]: frozenset({TWICE.message})
     }
+
+
+def test_what_she_has_compared_can_be_undone(
+    user: Visitor, books: Ledger, ids: dict[str, int], checking: PlayedChecking
+) -> None:
+    accepting.accept(books, ids["A25"], TWICE.message, "anna")
+    (lets_it_pass,) = accepted([TWICE], frozenset({TWICE.message}))
+    checking.found = {ids["A25"]: (lets_it_pass,)}
+    page = user.get("/overforing")
+    assert "Jämförd: förs över ändå. Ångra" in words_of(page)
+
+    query = page.text.partition(f"/kontroll/{ids['A25']}/anda/angra")[2].partition('"')[
+        0
+    ]
+    there = f"/overforing/kontroll/{ids['A25']}/anda/angra{query}"
+    checking.looked_at.clear()
+    answer = user.post(there, {"filter": "serie=A"})
+
+    assert answer.location.endswith(f"/overforing?serie=A#j{ids['A25']}")
+    assert accepted_messages(books, [ids["A25"]]) == {}
+    assert checking.looked_at == [ids["A25"]]
 
 
 def test_a_repair_is_offered_once_for_all_journals_that_need_it(

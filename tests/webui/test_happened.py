@@ -122,6 +122,14 @@ def test_every_kind_that_is_recorded_has_words() -> None:
             ),
         ),
         (
+            event("approval taken back", was="changed", brought_back=[2]),
+            "Granskningen ångrades (åter: Ändrad). 1\u00a0annan version är tillbaka.",
+        ),
+        (
+            event("approval taken back", was="held", brought_back=[]),
+            "Granskningen ångrades (åter: Väntar på dig).",
+        ),
+        (
             event("reversal asked for", voucher="A 7", date="2026-12-31"),
             "Rättelse av verifikation A 7 begärdes, med datum 2026-12-31.",
         ),
@@ -200,6 +208,7 @@ def test_an_event_is_told_in_a_sentence(happened: Event, sentence: str) -> None:
         ("file problems seen", {"file": 3}),
         ("file shown again", {"file": 3}),
         ("finding accepted", {"message": "Kontot är inaktivt."}),
+        ("acceptance taken back", {"message": "Kontot är inaktivt."}),
         ("not sent", {"why": "Fortnox nås inte"}),
         ("answer unclear", {}),
         ("found half sent", {"journals": [1]}),

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.ledger import journals, selection
+from agent.ledger import journals, selection, vouchers
 from agent.ledger.journals import JournalView
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, set_settings
@@ -181,6 +181,61 @@ def test_a_doubtful_journal_is_approved_and_can_be_ticked(
     answer = user.post(f"/overforing/journal/{one.id}/granskad", {"filter": "serie=A"})
     assert answer.headers["Location"] == f"/overforing?serie=A#j{one.id}"
     assert _waiting(books, "A9").state is JournalState.WAITING
+
+
+def test_what_was_approved_can_be_undone_where_it_stands(
+    user: Visitor, books: Ledger
+) -> None:
+    one = _waiting(books, "A9")
+    there = f"/overforing/journal/{one.id}/granskad"
+    assert f'formaction="{there}/angra"' not in user.get("/overforing").text
+    user.post(there)
+    page = user.get("/overforing?serie=A")
+    assert f'formaction="{there}/angra"' in page.text
+    assert re.search(r"Granskad \S+, \S+ \S+: den kan föras över\.", words_of(page))
+
+    answer = user.post(f"{there}/angra", {"filter": "serie=A"})
+
+    assert answer.headers["Location"] == f"/overforing?serie=A#j{one.id}"
+    assert _waiting(books, "A9").state is JournalState.DOUBTFUL
+    assert f'formaction="{there}/angra"' not in user.get("/overforing").text
+
+
+def test_what_a_transfer_has_taken_meanwhile_is_not_undone(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers
+) -> None:
+    one = _waiting(books, "A9")
+    there = f"/overforing/journal/{one.id}/granskad"
+    user.post(there)
+    transfers.start([one.id], "berit")
+
+    answer = user.post(f"{there}/angra")
+
+    assert answer.status_code == 409
+    said = words_of(answer)
+    assert "Det går inte att ångra längre" in said
+    assert "Journalen har redan tagits med i en överföring." in said
+    assert journals.journal(books, one.id).state is JournalState.PLANNED
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("A41", "den här versionen förs över."),
+        ("A25", "den finns inte i Fortnox och skickas igen."),
+    ],
+)
+def test_what_was_said_of_a_journal_stands_beside_the_way_back(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers, number: str, said: str
+) -> None:
+    transfers.start([_waiting(books, "A25").id], "anna")
+    held = journals.journal(books, 1)
+    send(books, held.id)
+    vouchers.held(books, vouchers.intent_of(books, held.id), "Finns den?")
+
+    user.post(f"/overforing/journal/{_waiting(books, number).id}/granskad")
+
+    assert said in words_of(user.get("/overforing"))
 
 
 def test_a_changed_journal_is_shown_beside_the_earlier(
