@@ -72,9 +72,12 @@ class Report:
         """Tell what is good to know."""
         self._add(Severity.NOTE, line, field_name, sentence)
 
-    def refusal(self, line: int, field_name: str, sentence: str) -> FileRefused:
+    def refusal(
+        self, line: int, field_name: str, sentence: str, action: str | None = None
+    ) -> FileRefused:
         """Make the error for a file that as a whole cannot be trusted."""
-        return FileRefused(_located(self.name, line, field_name, sentence))
+        message = _located(self.name, line, field_name, sentence)
+        return FileRefused(message, action=action)
 
     def in_order(self) -> tuple[Problem, ...]:
         """Give the problems from the first line to the last."""

@@ -19,6 +19,8 @@ from agent.sources.unreadable import Unreadable
 WRONG_SUM = "En summa i filen stämmer inte med raderna. Jämför med df3."
 SHARED_NUMBER = "Filen har samma organisationsnummer vid flera fastighetsägare."
 
+NO_VALUE = "#SAKNAR VÄRDE!"  # what a cell says whose formula gives none
+
 _SUM_WORDS = ("summa", "delsumma", "total", "slutsumma")
 
 
@@ -98,6 +100,8 @@ class Table:
             raise Unreadable("", sentence)
 
     def _keep_sum(self, line: int, cells: Cells) -> None:
+        if NO_VALUE in cells.values():
+            return
         debit = amount_in(cells, Column.DEBIT)
         credit = amount_in(cells, Column.CREDIT)
         if debit or credit:
@@ -116,6 +120,7 @@ class Table:
 
     def _add(self, line: int, cells: Cells) -> None:
         batch = self._batch(line, cells)
+        _check_values(cells)
         if any(is_doubtful(cell) for cell in cells.values()):
             batch.doubt(DOUBTFUL_LETTERS)
         batch.add(cells)
@@ -180,6 +185,16 @@ def _checked(line: Line, report: Report) -> Header:
         names = ", ".join(header.unknown)
         report.note(line.number, "rubrik", f"Kolumner som inte läses: {names}.")
     return header
+
+
+def _check_values(cells: Cells) -> None:
+    for column, cell in cells.items():
+        if cell == NO_VALUE:
+            raise Unreadable(
+                column,
+                "Cellen har ett fel eller en formel som inte är uträknad. Öppna filen "
+                "i Excel, rätta felet och spara den.",
+            )
 
 
 def _is_sum(cells: Cells) -> bool:

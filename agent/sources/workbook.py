@@ -1,43 +1,36 @@
-"""XLSX: the first sheet with df3's columns, as text.
+"""XLSX: the first visible sheet with df3's columns, as text.
 
-A workbook is a zip file, and a small one can unpack to more than the memory holds;
-its size is therefore known before anything is read into memory.
+No other sheet is read, and whoever has written rows on one is told so.
 """
 
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from agent.errors import FileRefused
+from agent.sources.cells import Place
 from agent.sources.header import header_of
+from agent.sources.parts import damaged, valueless_cells
 from agent.sources.reading import Reading, Report
-from agent.sources.table import Line, Table
-
-LARGEST_UNPACKED = 256 * 1024 * 1024  # bytes, all parts together
-LARGEST_SHEET = 5_000_000  # cells; a sheet is held as a square, empty ones included
+from agent.sources.table import NO_VALUE, Line, Table
 
 _ZIP = b"PK\x03\x04"
-_WORKBOOK = "xl/workbook.xml"
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
-_LONGEST_PLACE = 32  # bytes; a place may stand across two chunks
-_CHUNK = 1024 * 1024  # bytes
 _LINES_BEFORE_HEADER = 30
 _ORE = 2  # decimals
 _BINARY_NOISE = 1e-6
-_DAMAGES = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,  # a way of packing that Excel never uses
-    RuntimeError,  # encrypted
-    EOFError,
-    OSError,
-    ValueError,
-)
+_LINE_ENDS = re.compile(r"\s*[\r\n]+\s*")
+
+
+class _Sheet(NamedTuple):
+    """A sheet that has df3's columns, from its header on."""
+
+    name: str
+    is_visible: bool
+    lines: list[Line]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -53,66 +46,73 @@ def read_workbook(content: bytes, name: str) -> Reading:
             columns.
     """
     report = Report(name)
-    _refuse_bomb(content, report)
-    for lines in _sheets(content, report):
-        for at, line in enumerate(lines[:_LINES_BEFORE_HEADER]):
-            if header_of(line.cells) is not None:
-                table = Table(line, "", report)
-                return table.read(lines[at + 1 :], "xlsx")
-    raise report.refusal(
-        0, "", "Inget blad i arbetsboken har df3:s rubriker (Konto, Debet, Kredit)."
-    )
+    valueless = valueless_cells(content, report)
+    sheets = list(_journal_sheets(content, valueless, report))
+    first = next((sheet for sheet in sheets if sheet.is_visible), None)
+    if first is None:
+        raise _no_sheet(sheets, report)
+    _tell_unread(sheets, first, report)
+    table = Table(first.lines[0], "", report)
+    return table.read(first.lines[1:], "xlsx")
 
 
-def _refuse_bomb(content: bytes, report: Report) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            if _WORKBOOK not in archive.namelist():
-                raise report.refusal(0, "", "Zipfilen är ingen Excelfil (.xlsx).")
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-                raise _too_large(report)
-            for part in archive.infolist():
-                _measure(archive, part, report)
-    except _DAMAGES as error:
-        raise _damaged(report, error) from error
-
-
-def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo, report: Report) -> None:
-    """Unpack a part without keeping it: proves its size, and finds its last cell."""
-    rows = columns = 0
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            for letters, row in _PLACE.findall(tail + chunk):
-                columns = max(columns, _column_number(letters))
-                rows = max(rows, int(row))
-            tail = chunk[-_LONGEST_PLACE:]
-    if rows * columns > LARGEST_SHEET:
-        raise _too_large(report)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _sheets(content: bytes, report: Report) -> Iterator[list[Line]]:
+def _journal_sheets(
+    content: bytes, valueless: Mapping[str, set[Place]], report: Report
+) -> Iterator[_Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            yield _lines(sheet.to_python(skip_empty_area=False))
-    except CalamineError as error:
-        raise _damaged(report, error) from error
+        for sheet in workbook.sheets_metadata:
+            rows = workbook.get_sheet_by_name(sheet.name).to_python(
+                skip_empty_area=False
+            )
+            lines = _from_header(_lines(rows, valueless[sheet.name]))
+            if lines:
+                is_visible = sheet.visible == SheetVisibleEnum.Visible
+                yield _Sheet(sheet.name, is_visible, lines)
+    except (CalamineError, KeyError) as error:
+        raise damaged(report, error) from error
 
 
-def _lines(rows: Sequence[Sequence[object]]) -> list[Line]:
-    return [
-        Line(number, [_text(value) for value in row])
-        for number, row in enumerate(rows, start=1)
-    ]
+def _from_header(lines: list[Line]) -> list[Line]:
+    for at, line in enumerate(lines[:_LINES_BEFORE_HEADER]):
+        if header_of(line.cells) is not None:
+            return lines[at:]
+    return []
+
+
+def _no_sheet(hidden: Sequence[_Sheet], report: Report) -> FileRefused:
+    if not hidden:
+        sentence = "Inget blad i arbetsboken har df3:s rubriker (Konto, Debet, Kredit)."
+        return report.refusal(0, "", sentence)
+    sentence = f"Bladet ”{hidden[0].name}” har df3:s rubriker men är dolt."
+    return report.refusal(0, "blad", sentence, "Visa bladet och spara arbetsboken.")
+
+
+def _tell_unread(sheets: Iterable[_Sheet], first: _Sheet, report: Report) -> None:
+    """Tell of journals that stand on other sheets than the one that is read."""
+    for sheet in sheets:
+        if sheet is first or not _has_rows(sheet):
+            continue
+        if sheet.is_visible:
+            sentence = "Bara det första bladet med df3:s rubriker läses."
+            report.error(0, "blad", f"Bladet ”{sheet.name}” har inte lästs. {sentence}")
+        else:
+            sentence = f"Bladet ”{sheet.name}” är dolt och har inte lästs."
+            report.warning(0, "blad", sentence)
+
+
+def _has_rows(sheet: _Sheet) -> bool:
+    return any(cell.strip() for line in sheet.lines[1:] for cell in line.cells)
+
+
+def _lines(rows: Sequence[Sequence[object]], valueless: Iterable[Place]) -> list[Line]:
+    texts = [[_text(value) for value in row] for row in rows]
+    for row, column in valueless:
+        texts += [[] for _ in range(row - len(texts))]
+        cells = texts[row - 1]
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = NO_VALUE
+    return [Line(number, cells) for number, cells in enumerate(texts, start=1)]
 
 
 def _text(value: object) -> str:
@@ -124,7 +124,7 @@ def _text(value: object) -> str:
     if isinstance(value, float) and not isinstance(value, bool):
         return _number(value)
     # Nobody types this character, a cell can hold it, and PostgreSQL cannot.
-    return str(value).replace("\0", "")
+    return _LINE_ENDS.sub(" ", str(value).replace("\0", ""))
 
 
 def _number(value: float) -> str:
@@ -133,13 +133,3 @@ def _number(value: float) -> str:
     if abs(rounded - value) > _BINARY_NOISE:
         return repr(value)
     return str(int(rounded)) if rounded.is_integer() else repr(rounded)
-
-
-def _too_large(report: Report) -> FileRefused:
-    return report.refusal(0, "", "Arbetsboken är för stor för att läsas.")
-
-
-def _damaged(report: Report, error: Exception) -> FileRefused:
-    refusal = report.refusal(0, "", "Excelfilen är skadad.")
-    refusal.detail = str(error)
-    return refusal
