@@ -1,4 +1,8 @@
-"""Hjälp: the texts of docs/hjalp with their pictures, searched by plain words."""
+"""Hjälp: the texts of docs/hjalp with their pictures, searched by plain words.
+
+Where the installation has lost them, every other page works and leads here all the
+same, and here it is said.
+"""
 
 from http import HTTPStatus
 
@@ -7,7 +11,15 @@ from werkzeug.wrappers import Response
 
 from webui import help_texts
 from webui.help_search import search
-from webui.help_texts import PLACE, Section, anchor_of, contents, folder, subjects
+from webui.help_texts import (
+    PLACE,
+    HelpMissing,
+    Section,
+    anchor_of,
+    contents,
+    folder,
+    subjects,
+)
 
 SYMPTOMS = "vad-gor-jag-nar"
 POINTS = "felsokning"
@@ -41,7 +53,10 @@ def picture(name: str) -> Response:
 def about(place: str) -> str:
     """Say what the help has at `subject` or `subject#anchor`: its heading."""
     name, _, anchor = place.partition("#")
-    first, *others = _sections(name)
+    try:
+        first, *others = _sections(name)
+    except HelpMissing:
+        return "den här sidan"
     return next((one.heading for one in others if one.anchor == anchor), first.heading)
 
 
@@ -57,12 +72,15 @@ def point(what: str) -> str:
 
 def _place(subject: str, words: str) -> str:
     anchor = anchor_of(words)
-    known = {section.anchor for section in _sections(subject)}
+    try:
+        known = {section.anchor for section in _sections(subject)}
+    except HelpMissing:
+        return subject
     return f"{subject}#{anchor}" if anchor in known else subject
 
 
 def _sections(name: str) -> tuple[Section, ...]:
     found = help_texts.subject(name)
     if found is None:
-        raise ValueError(f"the help has no {name}")
+        raise HelpMissing(f"{name} is not in the contents")
     return found.sections

@@ -16,9 +16,30 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from PIL import Image
 
+from agent.errors import AgentError
+
 PLACE = "/hjalp"
 PICTURES = f"{PLACE}/bilder"
 PART = 2  # the level of a heading
+
+
+class HelpMissing(AgentError):
+    """A file of the help is not there, or cannot be read: a broken installation."""
+
+    title = "Hjälpens filer saknas"
+    not_done = "Ingenting har ändrats. Allt utom hjälpen fungerar som vanligt."
+    action = (
+        "Be administratören reparera installationen: "
+        "msiexec /fa och Journalbryggans installationsfil."
+    )
+
+    def __init__(self, detail: str) -> None:
+        """Say in `detail` what could not be read."""
+        super().__init__(
+            "Hjälpens texter eller bilder finns inte på datorn, "
+            "eller går inte att läsa. Installationen är inte hel.",
+            detail=detail,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +84,11 @@ def folder() -> Path:
 
 @cache
 def contents() -> tuple[Group, ...]:
-    """Read every text, once: they are as unchanging as the program."""
+    """Read every text, once: they are as unchanging as the program.
+
+    Raises:
+        HelpMissing: one of them, or a picture in it, cannot be read.
+    """
     return tuple(
         Group(heading, tuple(_subject(*entry) for entry in entries))
         for heading, entries in _listed()
@@ -78,7 +103,11 @@ def subjects() -> dict[str, Subject]:
 
 @cache
 def subject(name: str) -> Subject | None:
-    """Return one subject, reading no other: any page of ours may ask for a few."""
+    """Return one subject, reading no other: any page of ours may ask for a few.
+
+    Raises:
+        HelpMissing: it, or the contents, cannot be read.
+    """
     for _, entries in _listed():
         for file, about in entries:
             if PurePosixPath(file).stem == name:
@@ -178,8 +207,11 @@ def _lead_to_the_page(token: Token) -> None:
 
 def _size(picture: str) -> tuple[int, int]:
     """Return a picture's size, so that nothing moves when it comes."""
-    with Image.open(folder() / "screenshots" / picture) as opened:
-        return opened.size
+    try:
+        with Image.open(folder() / "screenshots" / picture) as opened:
+            return opened.size
+    except OSError as error:
+        raise HelpMissing(picture) from error
 
 
 @cache
@@ -188,4 +220,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise HelpMissing(file.name) from error

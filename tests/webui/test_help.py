@@ -1,7 +1,9 @@
 """Hjälp: every text is found, every link in and to it leads somewhere; it answers."""
 
 import re
+import shutil
 import tomllib
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -25,7 +27,7 @@ from agent.warning.connections import AT_ONCE
 from tests.webui.samples import GARDENS
 from tests.webui.stand_ins import PlayedChecking
 from tests.webui.visitor import Visitor, words_of
-from webui import errors, words
+from webui import errors, help_texts, words
 from webui.help import SYMPTOMS, about, point, symptom
 from webui.help_search import search
 from webui.help_texts import (
@@ -162,6 +164,7 @@ NO_SYMPTOM = {
     "Ersatt",  # what a person chose
     "Stämmer",  # well
     "Stämmer, ifylld i Fortnox",  # well; explained on the page about Avstämning
+    "Hjälpens filer saknas",  # there is no help then
     "Ikonen vid klockan kan inte visas",  # on servers without a desktop: said there
 }
 
@@ -233,6 +236,65 @@ def test_the_program_carries_the_texts_and_pictures_where_they_are_looked_for() 
 def leads_to(page: str) -> set[str]:
     """The places of the help that a page leads to."""
     return {unquote(one) for one in re.findall(r'href="/hjalp/([^"]+)"', page)}
+
+
+def forget_the_help() -> None:
+    for one in vars(help_texts).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the help's texts, not read yet, that something can be taken from."""
+    shutil.copytree(folder() / "hjalp", tmp_path / "docs" / "hjalp")
+    forget_the_help()
+    monkeypatch.setattr(help_texts, "folder", lambda: tmp_path / "docs")
+    yield tmp_path / "docs" / "hjalp"
+    forget_the_help()
+
+
+@pytest.mark.usefixtures("books")
+def test_every_page_works_where_the_help_is_missing(
+    user: Visitor, broken: Path
+) -> None:
+    shutil.rmtree(broken)
+    for path in ("/", "/overforing", "/kopplingar", "/installningar", "/felsokning"):
+        page = user.get(path)
+        assert page.status_code == 200, path
+        assert leads_to(page.text), path
+    assert leads_to(user.get("/finns-inte").text) == {SYMPTOMS}
+
+
+@pytest.mark.parametrize("path", ["/hjalp", "/hjalp/kopplingar", "/hjalp?sok=konto"])
+def test_the_help_says_that_it_is_missing_and_what_to_do(
+    user: Visitor, broken: Path, path: str
+) -> None:
+    shutil.rmtree(broken)
+    shown = user.get(path)
+    said = words_of(shown)
+    assert leads_to(shown.text) == set()
+    assert "Hjälpens filer saknas" in said
+    assert "Allt utom hjälpen fungerar" in said
+    assert "reparera installationen" in said
+
+
+def test_a_text_or_a_picture_that_is_missing_is_said_where_it_should_be(
+    user: Visitor, broken: Path
+) -> None:
+    (broken / "kopplingar.md").unlink()
+    assert user.get("/kopplingar").status_code == 200
+    assert "HelpMissing kopplingar.md" in words_of(user.get("/hjalp/kopplingar"))
+    assert "HelpMissing kvitto.png" in words_of(user.get("/hjalp/kvitton"))
+
+
+def test_the_help_is_back_when_it_has_been_repaired(
+    user: Visitor, broken: Path, tmp_path: Path
+) -> None:
+    broken.rename(tmp_path / "away")
+    assert "Hjälpens filer saknas" in words_of(user.get(f"/hjalp/{SYMPTOMS}"))
+    (tmp_path / "away").rename(broken)
+    assert leads_to(user.get("/finns-inte").text) == {f"{SYMPTOMS}#sidan-finns-inte"}
 
 
 def test_an_error_leads_to_its_own_words(user: Visitor, stranger: Visitor) -> None:
