@@ -92,6 +92,7 @@ DATA_REFUSED: Final = Cause(
 LICENCE_MISSING: Final = Cause(LicenceMissing)
 SCOPE_MISSING: Final = Cause(ScopeMissing)
 PLAIN: Final = Cause(Rejected)
+SPLIT: Final = "Dela upp journalen i dinafastigheter 3 och för över igen."
 
 BY_CODE: Final[dict[int | None, Cause]] = {
     1000031: OUR_MISTAKE,
@@ -184,13 +185,15 @@ def refusal(status: int, body: bytes) -> Rejected | None:
     """Tell a refusal, which proves that nothing was carried out, from the rest.
 
     None stands for an answer that proves nothing: a server error, a time-out, a page
-    of some proxy on the way. 401 and 429 are refusals whatever they say.
+    of some proxy on the way. 401, 413 and 429 are refusals whatever they say.
     """
     record = read_error(body)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return TooManyRequests(_words(record, "Fortnox får för många frågor just nu."))
     if status == HTTPStatus.UNAUTHORIZED and record is None:
         return NotAuthorised("Fortnox godtar inte inloggningen.")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and record is None:
+        return Rejected("Verifikationen är för stor för Fortnox.", action=SPLIT)
     if record is None or not _is_refusing(status) or record.code in PROVES_NOTHING:
         return None
     cause = _cause(status, record)

@@ -128,6 +128,13 @@ def test_401_was_not_carried_out_whatever_it_says(body: bytes) -> None:
     assert type(refusal(401, body)) is NotAuthorised
 
 
+@pytest.mark.parametrize("body", [b"", b"<html>413 Request Entity Too Large</html>"])
+def test_what_is_too_large_was_not_even_read(body: bytes) -> None:
+    refused = refusal(413, body)
+    assert type(refused) is Rejected
+    assert "Dela upp" in refused.action
+
+
 @pytest.mark.parametrize("code", [1000003, 1000030])
 def test_a_system_error_proves_nothing_even_as_a_400(code: int) -> None:
     assert refusal(400, body_of("Ett systemfel inträffade.", code)) is None
