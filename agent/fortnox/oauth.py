@@ -20,7 +20,7 @@ from agent.errors import AgentError, ConnectionEnded, ConsentError, Garbled
 from agent.fortnox.exact_json import read_object
 from agent.fortnox.http import Answer, Http
 from agent.fortnox.oauth_errors import token_refusal
-from agent.fortnox.records import Record
+from agent.fortnox.records import Record, Text
 
 NOTHING_SENT: Final = "Ingenting har skickats till Fortnox."
 LONGEST_LIFE: Final = 366 * 24 * 3600  # seconds
@@ -56,7 +56,7 @@ class Grant:
 class _TokenAnswer(Record):
     access_token: Token = Field(repr=False)
     refresh_token: Token | None = Field(None, repr=False)
-    scope: str = ""
+    scope: Text = ""
     expires_in: int = Field(gt=0, le=LONGEST_LIFE)
 
 

@@ -222,6 +222,15 @@ def test_numbers_of_an_answer_may_be_quoted(
     assert login.refresh(client, "t").expires_at == NOW + dt.timedelta(hours=1)
 
 
+def test_tokens_are_kept_though_their_scope_is_not_told(
+    script: Script, login: Login, client: Client
+) -> None:
+    script.will_answer(answer({**TOKENS, "scope": None}))
+    grant = login.refresh(client, "t")
+    assert grant.refresh_token == "a-refresh-token"
+    assert not grant.scopes
+
+
 def test_a_consent_is_revoked_by_its_refresh_token(
     script: Script, login: Login, client: Client
 ) -> None:
