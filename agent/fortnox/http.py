@@ -76,9 +76,9 @@ class Answer:
         """The server's clock, UTC; None where it does not tell (RFC 9110, 6.6.1)."""
         try:
             date = parsedate_to_datetime(self.headers.get("Date", ""))
-        except ValueError:
+            return date.astimezone(dt.UTC) if date.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return date.astimezone(dt.UTC) if date.tzinfo else None
 
 
 class Http:

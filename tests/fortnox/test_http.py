@@ -183,6 +183,7 @@ def test_a_kept_connection_that_died_in_silence_is_replaced(
         ("Sun, 22 Nov 2026 12:00:00 GMT", dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)),
         ("Sun, 22 Nov 2026 12:00:00 -0000", None),
         ("yesterday", None),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", None),
         (None, None),
     ],
 )
