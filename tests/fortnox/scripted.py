@@ -64,6 +64,8 @@ class Script(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
     block_on_close = False
+    # More than five threads may come at once, and who finds no room waits a second.
+    request_queue_size = 64
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
