@@ -26,7 +26,7 @@ class TooLate(Refused):
 
     title = "Det går inte att ångra längre"
     http_status = 409
-    not_done = "Det som sades om journalen gäller fortfarande."
+    not_done = "Ingenting har ändrats."
 
 
 def accept(ledger: Ledger, journal_id: int, message: str, actor: str) -> None:

@@ -144,6 +144,11 @@ def _too_late(connection: Connection, journal_id: int) -> TooLate:
     )
     if state in ON_ITS_WAY | {JournalState.BOOKED}:
         return already_taken()
+    if state in TO_REVIEW:
+        return TooLate(
+            "Journalen väntar redan på att granskas.",
+            action="Gå till Överföring och läs vad som står vid den.",
+        )
     return TooLate(
         "Något annat har hänt med journalen sedan den granskades.",
         action="Se under Historik vad som har hänt med den.",

@@ -9,7 +9,7 @@ from agent.journal import Owner
 from agent.ledger import journals, selection
 from agent.ledger.ledger import Ledger
 from tests.browser.conftest import Served
-from tests.browser.window import judge, without_script
+from tests.browser.window import axe, judge, without_script
 from tests.tools import needs
 from tests.webui.samples import (
     GARDENS,
@@ -129,6 +129,26 @@ def test_what_is_gone_when_it_is_unfolded_says_so(tab: Page, served: Served) -> 
 
 
 GONE = '<p class="empty">Inget väntar här längre.</p>'
+
+
+def test_what_was_approved_is_undone_where_it_stands_without_script_too(
+    chromium: Browser, tab: Page, served: Served
+) -> None:
+    sample_books(served.ledger)
+    served.enter(tab, "/overforing")
+    with without_script(chromium, tab) as plain:
+        plain.goto(f"{served.origin}/overforing")
+        plain.get_by_role("button", name="Jag har granskat den").click()
+        expect(plain.locator(_box("A9"))).to_be_enabled()
+
+        tab.reload()
+        axe(tab)
+        tab.get_by_role("button", name="Ångra granskningen av A9").click()
+        expect(tab.locator(_box("A9"))).to_be_disabled()
+
+        plain.get_by_role("button", name="Ångra granskningen av A9").click()
+        said = plain.get_by_text("Journalen väntar redan på att granskas.")
+        expect(said).to_be_visible()
 
 
 def test_all_that_is_new_is_ticked_by_one_key(tab: Page, served: Served) -> None:

@@ -145,16 +145,22 @@ def test_what_a_transfer_has_taken_cannot_be_taken_back(
     assert as_it_is(ledger, one) == [(state, "")]
 
 
-@pytest.mark.parametrize("state", [JournalState.REJECTED, JournalState.HELD])
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        (JournalState.REJECTED, "Något annat har hänt"),
+        (JournalState.HELD, "väntar redan på att granskas"),
+    ],
+)
 def test_what_has_been_sent_since_stays_as_that_left_it(
-    ledger: Ledger, state: JournalState
+    ledger: Ledger, state: JournalState, why: str
 ) -> None:
     one = doubtful(ledger)
     approve(ledger, one, "anna")
     bring_to(ledger, one, state)
     before = as_it_is(ledger, one)
 
-    with pytest.raises(TooLate, match="Något annat har hänt"):
+    with pytest.raises(TooLate, match=why):
         undo(ledger, one, "anna")
     assert as_it_is(ledger, one) == before
 
