@@ -39,7 +39,7 @@ FORTNOX = ("tests/connections", "tests/fortnox", "tests/simulator", "tests/trans
 LEDGER = ("tests/checks", "tests/ledger", "tests/sources")
 EVERYTHING_ELSE = ("tests", *(f"--ignore={one}" for one in LINUX + FORTNOX + LEDGER))
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
-PATIENCE = 1500.0  # seconds
+PATIENCE = 2700.0  # seconds; a busy machine is slow, not wrong
 
 
 @pytest.mark.timeout(PATIENCE + 60)
@@ -51,6 +51,7 @@ def test_the_unit_tests_pass_with_a_windows_python(
 
     ended = wine(
         *command,
+        "--reruns=1",  # see second_try.py
         *part,
         env={"PYTHONPATH": windows_path(metadata)},
         timeout=PATIENCE,
