@@ -13,6 +13,9 @@ MUDDLED_TEXT = (
     "En text har citattecken eller mellanslag som kan läsas på flera vis. Jämför "
     "texten med df3."
 )
+DATE_AS_NUMBER = (
+    "Numret ser ut som ett datum. Jämför journalens nummer och datum med df3."
+)
 STRAY_LINE = "Mitt i journalen står en rad som inte går att förstå. Jämför med df3."
 
 
@@ -26,7 +29,7 @@ class Draft:
     day: date
     text: str
     rows: list[JournalRow] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    doubts: dict[str, None] = field(default_factory=dict)  # in order, each once
     is_refused: bool = False
 
     @property
@@ -39,7 +42,7 @@ class Draft:
         """Keep a sentence that a person must read; whether it was new."""
         if sentence in self.doubts:
             return False
-        self.doubts.append(sentence)
+        self.doubts[sentence] = None
         return True
 
     def journal_of(self, owner: Owner, doubts_of_file: tuple[str, ...]) -> Journal:
@@ -106,6 +109,12 @@ class Remarks:
         if self._draft.doubt(MUDDLED_TEXT):
             sentence = f"Texten i {self._draft.name} kan läsas på flera vis."
             self.warn(at, "text", sentence)
+
+    def doubt_number(self, at: int) -> None:
+        """Tell that the number may be a date, and the date that of registration."""
+        if self._draft.doubt(DATE_AS_NUMBER):
+            sentence = f"Numret i {self._draft.name} ser ut som ett datum."
+            self.warn(at, "nummer", sentence)
 
     def stumble_over(self, at: int) -> None:
         """Tell of a line that is neither a post, a brace nor blank."""

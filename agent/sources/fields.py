@@ -92,7 +92,9 @@ class FieldCutter:
                 self.is_muddled = True
                 self._skip_doubled_quote()
             characters.append(character)
-        self._note_cut()
+        self.is_cut = True
+        # "C:\Bok\" 1 can be read in two ways.
+        self.is_muddled |= '"' in characters
         return "".join(characters)
 
     def _is_after_field(self) -> bool:
@@ -102,11 +104,6 @@ class FieldCutter:
     def _skip_doubled_quote(self) -> None:
         if self.line.startswith('"', self.position):
             self.position += 1
-
-    def _note_cut(self) -> None:
-        self.is_cut = True
-        # "C:\Bok\" can be read in two ways.
-        self.is_muddled |= self.line.endswith('\\"')
 
 
 def label_of(line: str) -> str:

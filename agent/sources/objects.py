@@ -31,16 +31,19 @@ class Objects:
 def objects_of(items: list[str]) -> Objects | None:
     """Understand the items of an object list.
 
-    None where they are not pairs, or name two cost centres or two projects.
+    Blanks around a code fill it up to its width, and an empty code is none. None
+    where they are not pairs, or name two cost centres or two projects.
     """
     if len(items) % 2:
         return None
-    dimensions = [item.lstrip("0") for item in items[::2]]
-    pairs = frozenset(zip(dimensions, items[1::2], strict=True))
+    dimensions = [item.strip().lstrip("0") for item in items[::2]]
+    objects = [item.strip() for item in items[1::2]]
+    named = zip(dimensions, objects, strict=True)
+    pairs = frozenset((dimension, code) for dimension, code in named if code)
     carried = {d: o for d, o in pairs if d in {COST_CENTRE, _PROJECT}}
     if any(carried[d] != o for d, o in pairs if d in carried):
         return None
-    others = sorted({d for d in dimensions if d not in carried})
+    others = sorted({d for d, _ in pairs if d not in carried})
     return Objects(
         cost_centre=carried.get(COST_CENTRE, ""),
         project=carried.get(_PROJECT, ""),

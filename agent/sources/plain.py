@@ -39,6 +39,7 @@ _rows_in = re.compile(
     re.MULTILINE,
 ).findall
 
+_DATE_LENGTH = 8
 _LONGEST = 2000  # lines; what is longer is rare and read exactly
 
 
@@ -47,6 +48,8 @@ class PlainReader:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
+        self._next_end = -1
+        self._failed_end = -1
         self._days: dict[str, date | None] = {}
         self._objects: dict[str, tuple[str, str] | None] = {}
 
@@ -61,22 +64,35 @@ class PlainReader:
         quoted, series, quoted_number, number, day_text, text = match.groups("")
         day = self._day(day_text)
         end = self._end(start + 1)
-        if day is None or end is None:
+        series = (series or quoted).strip()
+        number = (number or quoted_number).strip()
+        if day is None or end is None or _is_uncertain(series, number, text):
             return None
         rows = self._rows(start + 2, end, day_text)
         if rows is None:
+            self._failed_end = end
             return None
-        series, number = series or quoted, number or quoted_number
         return Draft(start + 1, series, number, day, text, rows), end + 1
 
     def _end(self, opening: int) -> int | None:
         """Find the closing brace, where the opening one is where it should be."""
         if self._lines[opening : opening + 1] != ["{"]:
             return None
+        end = self._next_end
+        if end < opening:
+            end = self._next_end = self._index_of_end(opening)
+        if end == self._failed_end and self._has_header(opening, end):
+            return None  # of many vouchers before one brace the last can be plain
+        return end if end < opening + _LONGEST else None
+
+    def _index_of_end(self, start: int) -> int:
         try:
-            return self._lines.index("}", opening, opening + _LONGEST)
+            return self._lines.index("}", start)
         except ValueError:
-            return None
+            return len(self._lines) + _LONGEST
+
+    def _has_header(self, start: int, end: int) -> bool:
+        return any(self._lines[at].startswith("#VER") for at in range(start, end))
 
     def _rows(self, start: int, end: int, day: str) -> list[JournalRow] | None:
         found = _rows_in("\n".join(self._lines[start:end]))
@@ -114,3 +130,9 @@ class PlainReader:
                 else (objects.cost_centre, objects.project)
             )
         return self._objects[listed]
+
+
+def _is_uncertain(series: str, number: str, text: str) -> bool:
+    """Whether fields may be missing, so that a date stands in another's place."""
+    has_date = len(series) == _DATE_LENGTH and sie_day(series)
+    return bool(has_date or (not text and sie_day(number)))

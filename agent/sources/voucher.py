@@ -43,36 +43,42 @@ class VoucherReader:
         """
         draft = Draft(start + 1, "", "", date.min, "")
         remarks = Remarks(draft, self._encoding, self._report)
-        self._read_header(draft, remarks)
-        after = self._read_block(draft, remarks)
+        is_open = self._read_header(draft, remarks)
+        after = self._read_block(draft, remarks, is_open=is_open)
         if not draft.is_refused and not draft.rows:
             remarks.note_empty()
         is_usable = draft.rows and not draft.is_refused
         return (draft if is_usable else None), after
 
-    def _read_header(self, draft: Draft, remarks: Remarks) -> None:
+    def _read_header(self, draft: Draft, remarks: Remarks) -> bool:
+        """Read the #VER; tell whether its opening brace stands on the same line."""
         at = draft.line - 1
-        cutter = FieldCutter(self._lines[at])
+        line = self._lines[at].rstrip()
+        cutter = FieldCutter(line)
         cutter.take()  # the label
         fields = cutter.take_all()
-        is_shifted = _lacks_series(fields)
-        if is_shifted:
-            fields.insert(0, "")
+        is_open = line.endswith("{") and fields[-1:] == ["{"]
+        if is_open:
+            fields.pop()
+        fields, missing = _placed(fields)
         series, number, day, text, registered = (*fields, "", "", "", "", "")[:5]
-        draft.series = remarks.legible(series)
-        draft.number = remarks.legible(number)
+        draft.series = remarks.legible(series).strip()
+        draft.number = remarks.legible(number).strip()
         draft.text = remarks.legible(text)
         remarks.watch_quotes(cutter, at)
-        if is_shifted:
-            remarks.warn(at, "serie", f"Serien saknas i {draft.name}.")
-        if not _FIGURES.fullmatch(registered):
+        if missing:
+            remarks.warn(at, "serie", f"{missing} saknas i {draft.name}.")
+        is_bare_date = sie_day(text) is not None and line.endswith(text)
+        if is_bare_date or not _FIGURES.fullmatch(registered):
             remarks.doubt_text(at)
         _set_day(draft, remarks, day)
+        if sie_day(draft.number) and not text and not draft.is_refused:
+            remarks.doubt_number(at)
+        return is_open
 
-    def _read_block(self, draft: Draft, remarks: Remarks) -> int:
+    def _read_block(self, draft: Draft, remarks: Remarks, *, is_open: bool) -> int:
         """Read the rows; give the index of the line after the voucher."""
         rows = RowReader(draft, remarks, self.dimensions)
-        is_open = False
         for at in range(draft.line, len(self._lines)):
             line = self._lines[at]
             label = label_of(line)
@@ -103,13 +109,27 @@ class VoucherReader:
         )
 
 
-def _lacks_series(fields: Sequence[str]) -> bool:
-    """Whether a missing series was written as nothing: `#VER  1 20170101`."""
-    second, third = (*fields, "", "", "")[1:3]
-    return sie_day(second) is not None and not _LIKE_A_DATE.fullmatch(third)
+def _placed(fields: list[str]) -> tuple[list[str], str]:
+    """Find series or number that were written as nothing: `#VER  1 20170101`.
+
+    Gives the fields in their places, and what is missing.
+    """
+    first, second, third = (*fields, "", "", "")[:3]
+    has_date_third = _LIKE_A_DATE.fullmatch(third) is not None
+    if sie_day(first) and not sie_day(second) and not has_date_third:
+        return ["", "", *fields], "Serie och nummer"
+    if sie_day(first) or not sie_day(second) or has_date_third:
+        return fields, ""
+    if first.isalpha():
+        return [first, "", *fields[1:]], "Numret"
+    return ["", *fields], "Serien"
 
 
 def _set_day(draft: Draft, remarks: Remarks, text: str) -> None:
+    if sie_day(draft.series):
+        sentence = "Ett datum står på seriens plats, så fälten är osäkra."
+        remarks.refuse(draft.line - 1, Unreadable("serie", sentence))
+        return
     day = sie_day(text)
     if day is not None:
         draft.day = day

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from agent.errors import FileRefused
 from agent.journal import Journal, JournalRow, Owner, signed_row
+from agent.sources.amounts import sie_day
 from agent.sources.detect import read_journals
 from agent.sources.encoding import decode, legible
 from agent.sources.plain import PlainReader
-from agent.sources.reading import Reading
+from agent.sources.reading import Reading, Severity
 from tests.conftest import SHARED
 from tests.sources.slow_reader import SlowRow, SlowVoucher, slow_vouchers
+from tests.sources.texts import only, problem, read, sie, voucher
 
 OWNER = Owner("BRF Björkgården", "7696114821")
 SAMPLES = sorted((SHARED / "journal-samples").glob("*/*.[sS][iIeE]"))
@@ -31,19 +33,21 @@ ENCODINGS = ["cp437", "utf-8", "utf-8-sig", "utf-16", "cp1252"]
 LETTERS = "abc ABC 019 åäöÅÄÖéü {}\"\\#.,;-'()"
 # A backslash before the closing quote can be read in two ways (SIE 4C, 5.7).
 texts = st.text(st.sampled_from(LETTERS), max_size=12).map(lambda t: t.rstrip("\\"))
+# Blanks around a code only fill it up, and a date is no series.
+codes = texts.map(lambda t: t.strip(" \\")).filter(lambda t: not sie_day(t))
 accounts = st.from_regex("[0-9]{3,8}", fullmatch=True)
 amounts = st.decimals(-(10**9), 10**9, places=2)
 
 
 @st.composite
 def journals(draw: st.DrawFn) -> Journal:
-    rows = draw(st.lists(st.tuples(accounts, amounts, texts, texts, texts), min_size=1))
+    rows = draw(st.lists(st.tuples(accounts, amounts, codes, codes, texts), min_size=1))
     balance = -sum((row[1] for row in rows), Decimal("0.00"))
     rows.append((draw(accounts), balance, "", "", ""))
     return Journal(
         owner=OWNER,
-        number=draw(texts),
-        series=draw(texts),
+        number=draw(codes),
+        series=draw(codes),
         date=draw(st.dates(date(1000, 1, 1))),
         text=draw(texts),
         rows=tuple(signed_row(*row) for row in rows),
@@ -113,6 +117,32 @@ def test_what_was_written_is_read(
     content = Writer(seed).file(written).encode(encoding)
     reading = read_journals(content, "prov.si")
     assert [replace(journal, line=0) for journal in reading.journals] == written
+
+
+@given(
+    st.sampled_from(["", "A", "LEV"]),
+    st.sampled_from(["", "0", "25", "A25"]),
+    st.dates(date(1990, 1, 1)),
+    st.sampled_from(["", "Hyra", "Hyra nov", "2026"]),
+    st.sampled_from(["", "20261103"]),
+)
+def test_header_with_fields_written_as_nothing_is_read_right_or_told(
+    series: str, number: str, day: date, text: str, registered: str
+) -> None:
+    quoted = f'"{text}"' if text else ""
+    head = f"#VER {series} {number} {day:%Y%m%d} {quoted} {registered}"
+    reading = read(sie(*voucher("#TRANS 1510 {} 1", "#TRANS 3010 {} -1", head=head)))
+    if not reading.journals:
+        assert problem(reading, Severity.ERROR)
+        return
+    journal = only(reading)
+    if not journal.doubts:
+        assert (journal.date, journal.text) == (day, text)
+        assert {journal.series, journal.number} - {""} == {series, number} - {""}
+    if series and number:
+        assert (journal.series, journal.number) == (series, number)
+    else:
+        assert reading.problems
 
 
 @given(st.lists(journals(), min_size=1, max_size=3), st.integers())

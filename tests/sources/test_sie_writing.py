@@ -142,13 +142,13 @@ def _bare(journal: Journal) -> Journal:
 def _as_written(journal: Journal) -> Journal:
     return replace(
         journal,
-        number=_field(journal.number),
-        series=_field(journal.series),
+        number=_field(journal.number).strip(),
+        series=_field(journal.series).strip(),
         text=_field(journal.text),
         rows=tuple(
             row._replace(
-                cost_centre=_field(row.cost_centre),
-                project=_field(row.project),
+                cost_centre=_field(row.cost_centre).strip(),
+                project=_field(row.project).strip(),
                 note=_field(row.note),
             )
             for row in journal.rows

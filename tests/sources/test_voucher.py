@@ -40,6 +40,94 @@ def test_missing_series_is_noticed_and_told() -> None:
     assert problem(reading, WARNING).field == "serie"
 
 
+@pytest.mark.parametrize(
+    ("fields", "series", "number"),
+    [
+        ("A 20261101", "A", ""),
+        ("A25 20261101", "", "A25"),
+        ("20261101", "", ""),
+        ('"" 20261101', "", ""),
+    ],
+)
+def test_missing_series_or_number_is_never_taken_for_the_other(
+    fields: str, series: str, number: str
+) -> None:
+    reading = read(sie(f'#VER {fields} "Avisering"', *VOUCHER[1:]))
+    journal = only(reading)
+    assert (journal.series, journal.number) == (series, number)
+    assert (f"{journal.date}", journal.text) == ("2026-11-01", "Avisering")
+    assert problem(reading, WARNING).field == "serie"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    ["20261101 Hyra 20261101", "20261101 20261102", '"20261101" "1" 20261101 Hyra'],
+)
+def test_date_in_the_place_of_the_series_refuses_the_voucher(fields: str) -> None:
+    reading = read(sie(f"#VER {fields}", *VOUCHER[1:], *GOOD))
+    assert numbers(reading) == ["1"]
+    assert problem(reading, ERROR).field == "serie"
+
+
+@pytest.mark.parametrize("text", ["", '""'])
+def test_date_in_the_place_of_the_number_must_be_looked_at(text: str) -> None:
+    reading = read(sie(f"#VER A 20261101 20261102 {text}", *VOUCHER[1:]))
+    assert (only(reading).number, f"{only(reading).date}") == ("20261101", "2026-11-02")
+    assert only(reading).doubts
+    assert reading.problems[0].field == "nummer"
+
+
+def test_number_that_could_be_a_date_is_a_number_before_a_date_and_a_text() -> None:
+    reading = read(sie("#VER A 20261101 20261102 Hyra", *VOUCHER[1:]))
+    assert (only(reading).number, only(reading).doubts) == ("20261101", ())
+
+
+def test_date_in_the_place_of_the_text_must_be_looked_at() -> None:
+    reading = read(sie("#VER A 25 20261101 20261103", *VOUCHER[1:]))
+    assert only(reading).doubts
+    quoted = read(sie('#VER A 25 20261101 "20261103"', *VOUCHER[1:]))
+    assert (only(quoted).text, only(quoted).doubts) == ("20261103", ())
+
+
+@pytest.mark.parametrize("head", ['"A  " " 25 " 20261101', 'A "25 " 20261101 ""'])
+def test_blanks_that_fill_up_a_code_are_not_of_it(head: str) -> None:
+    rows = ('#TRANS 1510 {"1" "10   " "6" " P"} 100', "#TRANS 3010 {} -100")
+    journal = only(read(sie(*voucher(*rows, head=f"#VER {head}"))))
+    assert (journal.series, journal.number) == ("A", "25")
+    assert (journal.rows[0].cost_centre, journal.rows[0].project) == ("10", "P")
+
+
+@pytest.mark.parametrize("listed", ['"1" "" "6" ""', '7 ""', '"" ""', '1 " "'])
+def test_empty_object_is_no_object(listed: str) -> None:
+    reading = read(sie(*balanced(f"{{{listed}}} 100.00")))
+    assert first_row(reading)[3:5] == ("", "")
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize("end", [" {", "{", " { "])
+def test_opening_brace_may_stand_after_the_header(end: str) -> None:
+    lines = (f'#VER A 25 20261101 "Hyra"{end}', *VOUCHER[2:], *GOOD)
+    reading = read(sie(*lines))
+    assert (numbers(reading), reading.problems) == (["25", "1"], ())
+    assert reading.journals[0].text == "Hyra"
+
+
+def test_quoted_brace_at_the_end_of_a_header_is_text() -> None:
+    reading = read(sie('#VER A 25 20261101 "{"', *VOUCHER[1:]))
+    assert (only(reading).text, reading.problems) == ("{", ())
+
+
+def test_of_vouchers_before_one_closing_brace_only_the_last_is_read() -> None:
+    unclosed = [
+        line
+        for number in range(1, 9)
+        for line in (f"#VER A {number} 20261101 Hyra", *VOUCHER[1:5])
+    ]
+    reading = read(sie(*unclosed, "}", *GOOD))
+    assert numbers(reading) == ["8", "1"]
+    assert {told.field for told in reading.problems} == {"#VER"}
+
+
 @pytest.mark.parametrize("date", ['""', "2026-11-01", "261101", "20261301", "x"])
 def test_voucher_without_a_right_date_is_left_out_and_told(date: str) -> None:
     reading = read(sie(f"#VER A 25 {date} Hyra", *VOUCHER[1:], *GOOD))
@@ -171,6 +259,7 @@ def test_text_with_an_unclosed_quote_is_read_to_its_line_end_and_told() -> None:
     "text",
     [
         r'"Se C:\Bok\"',
+        r'"Se C:\Bok\" 1',
         '"Hyra "Villan" nov"',
         '"Hyra ""Villan"" nov"',
         "Hyra nov",
