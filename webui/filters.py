@@ -40,7 +40,8 @@ def address(only: Filter) -> str:
 
 def address_of(only: Filter, journal_id: int) -> str:
     """Return the address that shows a journal within Överföring with this filter."""
-    return f"{address(only)}#j{journal_id}"
+    query = "&".join(filter(None, (as_text(only), f"vid={journal_id}")))
+    return f"{url_for('selecting.show')}?{query}#j{journal_id}"
 
 
 def as_text(only: Filter) -> str:

@@ -51,6 +51,7 @@ def show() -> str:
         series=journals.series_in_use(rooms().ledger),
         just_connected=just_connected(overview),
         ticked=selection.selection(rooms().ledger),
+        place=_place(found),
         just_mended=repairs.just_mended(),
     )
 
@@ -94,6 +95,18 @@ def undo(journal_id: int) -> Response:
 def _back_to(journal_id: int) -> Response:
     only = filters.from_text(request.form.get("filter", ""))
     return redirect(filters.address_of(only, journal_id), HTTPStatus.SEE_OTHER)
+
+
+def _place(found: Waiting) -> str:
+    """Say under which owner and date the journal is that somebody comes back to.
+
+    "" where nobody does, or the list shows it anyway.
+    """
+    journal_id = request.args.get("vid", 0, type=int)
+    if not journal_id or found.journals:
+        return ""
+    one = journals.journal(rooms().ledger, journal_id)
+    return f"{one.owner_id} {one.date}"
 
 
 def _look(only: Filter) -> Waiting:

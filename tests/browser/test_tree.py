@@ -14,6 +14,7 @@ from tests.tools import needs
 from tests.webui.samples import (
     GARDENS,
     LINDBERG,
+    SEA_VIEW,
     connect,
     journal,
     large_books,
@@ -149,6 +150,20 @@ def test_what_was_approved_is_undone_where_it_stands_without_script_too(
         plain.get_by_role("button", name="Ångra granskningen av A9").click()
         said = plain.get_by_text("Journalen väntar redan på att granskas.")
         expect(said).to_be_visible()
+
+
+@pytest.mark.usefixtures("few")
+def test_in_a_long_list_one_comes_back_to_the_journal_one_has_approved(
+    tab: Page, served: Served
+) -> None:
+    sample_books(served.ledger)
+    served.enter(tab, "/overforing")
+    _fold(tab, SEA_VIEW.name).first.click()
+    tab.get_by_role("button", name="Jag har granskat den").click()
+    tab.wait_for_url("**/overforing?vid=*")
+    tab.get_by_role("button", name="Ångra granskningen av A9").click()
+    expect(tab.get_by_role("button", name="Jag har granskat den")).to_be_visible()
+    expect(tab.locator("tr.journal button.fold").filter(has_text="A9")).to_be_focused()
 
 
 def test_all_that_is_new_is_ticked_by_one_key(tab: Page, served: Served) -> None:

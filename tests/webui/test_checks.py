@@ -239,7 +239,7 @@ def test_what_she_has_compared_can_be_undone(
     checking.looked_at.clear()
     answer = user.post(there, {"filter": "serie=A"})
 
-    assert answer.location.endswith(f"/overforing?serie=A#j{ids['A25']}")
+    assert answer.location.endswith(f"?serie=A&vid={ids['A25']}#j{ids['A25']}")
     assert accepted_messages(books, [ids["A25"]]) == {}
     assert checking.looked_at == [ids["A25"]]
 

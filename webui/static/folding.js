@@ -26,6 +26,19 @@ export function folding(form) {
     }
   });
   sayWhatAllDoes(form);
+  if (form.dataset.place) comeBack(form);
+}
+
+// Unfolds what has the journal that somebody comes back to, and goes there.
+async function comeBack(form) {
+  const [owner, date] = form.dataset.place.split(" ");
+  const branch = `.owner[data-owner="${owner}"]`;
+  for (const place of [branch, `${branch} [data-date="${date}"]`]) {
+    const fold = form.querySelector(`${place} button.fold`);
+    if (fold && !isOpen(fold)) await toggle(fold);
+  }
+  const row = document.getElementById(location.hash.slice(1));
+  if (row) reveal(row);
 }
 
 export function isOpen(fold) {
