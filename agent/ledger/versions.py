@@ -99,11 +99,13 @@ def standing_version(ledger: Ledger, journal_id: int) -> int | None:
 def ask_about_versions(connection: Connection, first_id: int) -> None:
     """Hold what of these versions could be sent: a person must say which is right.
 
+    One with doubts among it: having read them would else choose it, the others unseen.
     Nor are they ticked any more, with any seat.
     """
+    could_be_sent = SENDABLE | {JournalState.DOUBTFUL}
     held = connection.scalars(
         update(journals)
-        .where(is_version_of(first_id), journals.c.state.in_(SENDABLE))
+        .where(is_version_of(first_id), journals.c.state.in_(could_be_sent))
         .values(state=JournalState.CHANGED)
         .returning(journals.c.id)
     )

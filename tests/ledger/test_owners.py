@@ -135,6 +135,13 @@ def test_a_choice_between_versions_is_kept_when_the_owner_is_confirmed(
     assert again == Imported(known=1)
 
 
+def test_doubts_do_not_hide_that_the_owner_has_another_version(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal(owner=NAMELESS, doubts=("Oklart.",)))
+    take_in(ledger, "b.si", journal(kronor="99.00"))
+    confirm_same(ledger, owner_id(ledger, NAMELESS), owner_id(ledger), "anna")
+    assert [one.state for one in waiting(ledger)] == [JournalState.CHANGED] * 2
+
+
 def test_one_already_booked_is_not_sent_under_its_other_name(ledger: Ledger) -> None:
     take_in(ledger, "a.si", journal("A1", owner=GARDENS))
     bring_to(ledger, listed(ledger, "A1").id, JournalState.BOOKED)

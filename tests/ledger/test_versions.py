@@ -43,6 +43,16 @@ def test_neither_version_can_be_ticked(ledger: Ledger) -> None:
     assert states(ledger, first, second) == [CHANGED, CHANGED]
 
 
+@pytest.mark.parametrize("doubtful", ["a.si", "b.si"])
+def test_reading_the_doubts_of_one_version_chooses_none(
+    ledger: Ledger, doubtful: str
+) -> None:
+    for name, kronor in (("a.si", "100.00"), ("b.si", "200.00")):
+        doubts = ("En rad saknar notering.",) if name == doubtful else ()
+        take_in(ledger, name, journal(kronor=kronor, doubts=doubts))
+    assert [one.state for one in waiting(ledger)] == [CHANGED, CHANGED]
+
+
 def test_the_changed_one_tells_what_it_changes(ledger: Ledger) -> None:
     first, second = two_versions(ledger)
     assert journal_of(ledger, second).changes_id == first
