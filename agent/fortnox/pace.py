@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-SLACK: Final = 1.003  # rounding, and servers that count in milliseconds
+SLACK: Final = 1.001  # rounding, and servers that count in milliseconds: five of them
 SLOWEST: Final = 8.0  # times the even spacing
 RECOVERY: Final = 0.97  # of the spacing before, at every turn
 LONGEST_PAUSE: Final = 60.0  # seconds, whatever a server asks for
