@@ -214,8 +214,8 @@ def test_the_wrong_company_is_refused_with_both_names(desk: Desk) -> None:
     answer = desk.answer(desk.enter(GARDENS), SEA_VIEW.organisation_number)
     with pytest.raises(WrongCompany) as caught:
         desk.finish(answer)
-    assert "BRF Björkgården (7696114821)" in caught.value.message
-    assert "BRF Sjöutsikten (7696230577)" in caught.value.message
+    assert "BRF Björkgården (769611-4821)" in caught.value.message
+    assert "BRF Sjöutsikten (769623-0577)" in caught.value.message
     assert nothing_is_kept(desk)
 
 
