@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -113,6 +114,23 @@ def test_a_long_receipt_has_its_heads_on_every_sheet(tab: Page, served: Served) 
     assert heads == "table-header-group"
     assert feet == "table-row-group"  # the sum is said once, at the end
     assert 3 <= pages_of(tab) <= 5
+
+
+@pytest.mark.parametrize("media", ["print", "screen"])
+def test_a_sum_of_millions_has_room_in_its_column(
+    tab: Page, served: Served, media: Literal["print", "screen"]
+) -> None:
+    take_in(served.ledger, [journal(GARDENS, "A25", lines=rows("2345678.50"))])
+    (one,) = journals.waiting(served.ledger)
+    served.transfers.start([one.id], "anna")
+    send(served.ledger, one.id, 1)
+    served.enter(tab, "/kvitto/1")
+    tab.set_viewport_size({"width": 800, "height": 768})
+    tab.emulate_media(media=media)
+
+    for amount in tab.locator("td.amount").all():
+        expect(amount).to_have_text("2\u00a0345\u00a0678,50")
+        assert amount.evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
 def _book_many(served: Served) -> None:
