@@ -72,7 +72,7 @@ def test_the_page_says_who_is_not_reconciled_yet(
 ) -> None:
     assert booked
     words = words_of(user.get(f"/avstamning?{QUERY}"))
-    assert "allt stämmer hos 0 av 1 fastighetsägare" in words
+    assert "2026-12-01 – 2026-12-31: inte avstämt än" in words
     assert "BRF Björkgården 769611-4821 Inte avstämd för perioden" in words
 
 

@@ -138,7 +138,7 @@ def test_what_is_new_is_said_in_words(
     clock.advance(timedelta(minutes=1))
     transfers.start([_waiting(books, "A25").id], "anna")
     said = words_of(user.get("/overforing"))
-    assert "inget har kommit sedan förra överföringen" in said
+    assert "Inget nytt har kommit sedan förra överföringen" in said
     clock.advance(timedelta(minutes=1))
     take_in(books, [journal(GARDENS, "A90", lines=rows("5"))], "ny.si")
     page = user.get("/overforing")
