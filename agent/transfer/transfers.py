@@ -17,6 +17,7 @@ from agent.errors import (
     ClientRefused,
     ConnectionEnded,
     LeaseLost,
+    LedgerError,
     NotConnected,
     Refused,
     Rejected,
@@ -124,9 +125,13 @@ class Transfers:
         if owners.isdisjoint(connected):
             raise NotConnected("De valda fastighetsägarna är inte kopplade.")
         transfer_id = outbox.plan(self._ledger, wanted, actor)
-        for owner_id in owners - connected:
-            outbox.let_go(self._ledger, owner_id, NOT_CONNECTED, transfer_id)
-        self.carry_on()
+        try:
+            for owner_id in owners - connected:
+                outbox.let_go(self._ledger, owner_id, NOT_CONNECTED, transfer_id)
+            self.carry_on()
+        except LedgerError as error:
+            # The transfer has begun all the same: who carries on next sees to it.
+            log.warning("transfer not carried on", id=transfer_id, error=str(error))
         return transfer_id
 
     def carry_on(self) -> None:

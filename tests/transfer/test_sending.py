@@ -2,18 +2,21 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NoReturn
 
 import pytest
 
-from agent.errors import NotConnected, Refused
+from agent.errors import LedgerBusy, NotConnected, Refused
 from agent.journal import ZERO, JournalRow
 from agent.ledger import outbox
 from agent.ledger.approving import approve
 from agent.ledger.connections import all_connections
 from agent.ledger.journals import waiting
+from agent.ledger.ledger import Ledger
 from agent.ledger.states import JournalState
 from agent.simulator import Fault
 from agent.simulator.companies import Voucher
+from agent.transfer.receipt import receipt
 from tests.office import (
     BJORKGARDEN,
     SJOUTSIKTEN,
@@ -189,6 +192,26 @@ def test_the_same_press_twice_sends_once(desk: Office) -> None:
 
     wait_until(lambda: not desk.transfers.is_running)
     assert len(desk.vouchers()) == 1
+
+
+def test_a_transfer_that_has_begun_is_told_so_though_the_ledger_is_busy_then(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    (one,) = waiting(desk.ledger)
+    with monkeypatch.context() as locked:
+        locked.setattr(outbox, "owners_in_hand", busy)
+        transfer_id = desk.transfers.start([one.id], "test")
+
+    desk.transfers.carry_on()
+    wait_until(lambda: not desk.transfers.is_running)
+
+    assert receipt(desk.ledger, transfer_id).booked == 1
+
+
+def busy(_: Ledger) -> NoReturn:
+    raise LedgerBusy("Ett annat program håller huvudboken låst.")
 
 
 def test_an_expired_access_token_is_renewed_in_the_middle(desk: Office) -> None:
