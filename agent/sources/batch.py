@@ -38,9 +38,10 @@ class Key(NamedTuple):
 def key_of(cells: Cells) -> Key:
     """Tell which journal a row belongs to."""
     day = table_day(cells[Column.DATE])
+    number = cells[Column.ORGANISATION_NUMBER]
     return Key(
         " ".join(cells[Column.OWNER].split()),
-        cells[Column.ORGANISATION_NUMBER],
+        organisation_number(number) or number,
         day.isoformat() if day else cells[Column.DATE],
         cells[Column.JOURNAL],
     )

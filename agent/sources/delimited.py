@@ -9,7 +9,7 @@ from agent.sources.header import header_of
 from agent.sources.reading import Reading, Report
 from agent.sources.table import Line, Table
 
-_SEPARATORS = (";", "\t", ",")
+_SEPARATORS = (";", "\t", "|", ",")
 _LINES_BEFORE_HEADER = 30  # titles, dates of printing, Excel's "sep=;"
 _FIRST_CHARACTERS = 65536
 _AFTER_THE_END = "\x1a\r\n"  # 0x1A ends a text file of DOS

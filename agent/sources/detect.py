@@ -19,6 +19,13 @@ LARGEST_FILE = 64 * 1024 * 1024  # bytes
 
 _PDF = b"%PDF"
 _OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!": "rar",
+}
 _SIE_5 = "sie.se/sie5"
 _FIRST_CHARACTERS = 4096
 
@@ -72,6 +79,11 @@ def _refuse_binary(content: bytes, name: str) -> None:
             f"{name} är en Excelfil i gammalt format (.xls) eller med lösenord.",
             action="Spara den som .xlsx utan lösenord.",
         )
+    for start, kind in _PACKED.items():
+        if content.startswith(start):
+            raise FileRefused(
+                f"{name} är packad ({kind}).", action="Packa upp den i mappen."
+            )
 
 
 def _decoded(content: bytes, name: str) -> Decoded:

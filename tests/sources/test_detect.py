@@ -1,6 +1,9 @@
 """Formats are recognised by their content; what is unknown is refused clearly."""
 
+import bz2
 import gc
+import gzip
+import lzma
 
 import pytest
 
@@ -29,6 +32,11 @@ def test_sie_is_known_by_its_first_posts(first: str) -> None:
         (SIE_5.encode(), "SIE 5"),
         (b"%PDF-1.7", "PDF"),
         (bytes.fromhex("d0cf11e0a1b11ae1"), r"\.xls"),
+        (gzip.compress(b"#FLAGGA 0"), r"packad \(gzip\)"),
+        (bz2.compress(b"#FLAGGA 0"), r"packad \(bzip2\)"),
+        (lzma.compress(b"#FLAGGA 0"), r"packad \(xz\)"),
+        (b"7z\xbc\xaf\x27\x1c\0", r"packad \(7z\)"),
+        (b"Rar!\x1a\x07\0", r"packad \(rar\)"),
         (b"PK\x03\x04", "skadad"),
         (b"<!DOCTYPE HTML><h1>Not Found</h1>", "varken en SIE-fil"),
         (b"\r\n \r\n", "varken en SIE-fil"),

@@ -63,7 +63,7 @@ def test_rows_of_one_owner_date_and_journal_are_one_journal() -> None:
     assert (journal.doubts, reading.problems) == ((), ())
 
 
-@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
 def test_separator_is_told_from_the_header(separator: str) -> None:
     quoted = [
         separator.join(f'"{cell}"' for cell in line.split(";"))
@@ -120,6 +120,13 @@ def test_rows_of_two_journals_may_stand_among_each_other() -> None:
 def test_owner_without_a_number_is_known_by_name() -> None:
     content = table(*ROWS).replace(b"769611-4821", b"")
     assert only(read(content)).owner.organisation_number == ""
+
+
+@pytest.mark.parametrize("spelt", ["7696114821", "16769611-4821", "SE769611482101"])
+def test_number_of_one_owner_may_be_spelt_in_several_ways(spelt: str) -> None:
+    rows = (ROWS[0], *(row.replace("769611-4821", spelt) for row in ROWS[1:]))
+    reading = read(table(*rows))
+    assert (amounts(only(reading)), reading.problems) == (ALL, ())
 
 
 def test_negative_amount_is_one_on_the_other_side() -> None:
