@@ -76,7 +76,7 @@ def header_of(cells: Sequence[str]) -> Header | None:
     places: dict[Column, int] = {}
     twice, unknown = [], []
     for place, cell in enumerate(cells):
-        column = _COLUMN_OF.get(_plain(cell))
+        column = _COLUMN_OF.get(_plain(cell)) if cell else None
         if column is None:
             unknown.append(cell.strip())
         elif column in places:

@@ -5,7 +5,8 @@ be shown alone. A file that as a whole cannot be trusted gives no reading at all
 raises FileRefused.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +16,9 @@ from agent.journal import Journal, Owner
 DOUBTFUL_LETTERS = (
     "En text innehåller tecken som kanske inte är rätt lästa. Jämför med df3."
 )
+
+
+MOST_PROBLEMS = 10_000  # of one file; more are only counted
 
 
 class Severity(StrEnum):
@@ -59,6 +63,7 @@ class Report:
 
     name: str
     problems: list[Problem] = field(default_factory=list)
+    _untold: Counter[Severity] = field(default_factory=Counter)
 
     def error(self, line: int, field_name: str, sentence: str) -> None:
         """Tell that something was left out."""
@@ -81,11 +86,20 @@ class Report:
 
     def in_order(self) -> tuple[Problem, ...]:
         """Give the problems from the first line to the last."""
-        return tuple(sorted(self.problems, key=lambda problem: problem.line))
+        told = sorted(self.problems, key=lambda problem: problem.line)
+        return (*told, *self._sum_up_untold())
+
+    def _sum_up_untold(self) -> Iterator[Problem]:
+        for severity, count in self._untold.items():
+            message = f"{self.name}: Ytterligare {count} brister räknas inte upp."
+            yield Problem(severity, 0, "", message)
 
     def _add(
         self, severity: Severity, line: int, field_name: str, sentence: str
     ) -> None:
+        if len(self.problems) >= MOST_PROBLEMS:
+            self._untold[severity] += 1
+            return
         message = _located(self.name, line, field_name, sentence)
         self.problems.append(Problem(severity, line, field_name, message))
 

@@ -140,11 +140,12 @@ class Table:
 
     def _judge_sums(self) -> None:
         """Make every journal doubtful where a sum is not the sum of its rows."""
-        for wrong in wrong_sums(self._sums, self._batches.values()):
+        wrong = wrong_sums(self._sums, self._batches.values())
+        for one in wrong:
             sentence = "Raden har belopp utan konto som inte är summan av andra rader."
-            self._report.error(wrong.line, Column.ACCOUNT, sentence)
-            for batch in self._batches.values():
-                batch.doubt(WRONG_SUM)
+            self._report.error(one.line, Column.ACCOUNT, sentence)
+        for batch in self._batches.values() if wrong else ():
+            batch.doubt(WRONG_SUM)
 
     def _judge_owners(self) -> None:
         """Make journals doubtful where one number stands with several names."""

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.errors import FileRefused
+from agent.sources import reading as reading_module
 from agent.sources.reading import Severity
 from tests.sources.texts import (
     GOOD,
@@ -14,6 +15,7 @@ from tests.sources.texts import (
     problem,
     read,
     sie,
+    voucher,
 )
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -115,6 +117,22 @@ def test_row_outside_a_voucher_refuses_the_file(label: str) -> None:
 def test_line_that_is_no_post_is_told_and_hides_nothing() -> None:
     reading = read(sie("Utskrift 2026-11-01", *GOOD))
     assert (numbers(reading), problem(reading, WARNING).line) == (["1"], len(HEAD) + 1)
+
+
+def test_more_problems_than_anybody_reads_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading_module, "MOST_PROBLEMS", 2)
+    unbalanced = voucher("#TRANS 1510 {} 1")
+    reading = read(sie(*["Utskrift"] * 5, *unbalanced, *GOOD))
+    assert numbers(reading) == ["1"]
+    assert [(told.severity, told.line) for told in reading.problems] == [
+        (WARNING, len(HEAD) + 1),
+        (WARNING, len(HEAD) + 2),
+        (WARNING, 0),
+        (ERROR, 0),
+    ]
+    assert "Ytterligare 3 brister" in reading.problems[2].message
 
 
 def test_unknown_posts_and_extra_fields_are_passed_over() -> None:

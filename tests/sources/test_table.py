@@ -217,6 +217,13 @@ def test_sum_that_is_wrong_is_told_and_makes_the_journals_doubtful(
     assert only(reading).doubts
 
 
+def test_every_wrong_sum_is_told_and_every_journal_doubtful() -> None:
+    wrong = "Summa;;;;;;100,00;100,00;;"
+    reading = read(table(*ROWS, wrong, *OTHER, wrong))
+    assert [told.line for told in reading.problems] == [5, 8]
+    assert [len(journal.doubts) for journal in reading.journals] == [1, 1]
+
+
 def test_one_number_for_two_owners_must_be_looked_at() -> None:
     content = table(*ROWS, *OTHER).replace(b"769623-0577", b"769611-4821")
     reading = read(content)
