@@ -166,6 +166,16 @@ def test_in_a_long_list_one_comes_back_to_the_journal_one_has_approved(
     expect(tab.locator("tr.journal button.fold").filter(has_text="A9")).to_be_focused()
 
 
+def test_ticking_moves_nothing_below(tab: Page, served: Served) -> None:
+    sample_books(served.ledger)
+    served.enter(tab, "/overforing")
+    place = "() => document.querySelectorAll('.owner')[1].getBoundingClientRect().y"
+    before = tab.evaluate(place)
+    tab.check(_box("A25"))
+    expect(tab.locator("[data-chosen]").first).not_to_be_empty()
+    assert tab.evaluate(place) == before
+
+
 def test_all_that_is_new_is_ticked_by_one_key(tab: Page, served: Served) -> None:
     sample_books(served.ledger)
     served.enter(tab, "/overforing")
