@@ -16,6 +16,7 @@ from agent.ledger.connections import Condition, all_connections
 from agent.ledger.files import count_with_problems, refused_files
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import OwnerOverview, all_owners, overview
+from agent.ledger.piles import count_new
 from agent.own_ledger import open_own_ledger
 from agent.settings import Settings
 from agent.sources.folder import FolderState
@@ -84,15 +85,16 @@ def standing(
     try:
         owners = overview(ledger)
         to_do = _to_do(ledger, owners)
+        new = count_new(ledger)
     except LedgerError as error:
         return Status(Level.WRONG, error.title, paused=paused)
     waiting = sum(one.waiting for one in owners)
     if alerts:
         is_grave = alerts[0].severity is Severity.GRAVE
         level = Level.WRONG if is_grave else Level.TODO
-        return Status(level, alerts[0].title, waiting, paused)
+        return Status(level, alerts[0].title, waiting, paused, new)
     if to_do:
-        return Status(Level.TODO, to_do, waiting, paused)
+        return Status(Level.TODO, to_do, waiting, paused, new)
     text = "Bevakningen är pausad" if paused else "Allt är överfört"
     return Status(Level.WELL, text, waiting, paused)
 

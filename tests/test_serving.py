@@ -14,6 +14,7 @@ from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.selection import ticked_ids
+from agent.standing import standing
 from tests.builders import journal, take_in
 from tests.conftest import Clock
 
@@ -59,4 +60,5 @@ def test_the_menu_ticks_what_is_new_and_nothing_that_was_refused(
     serving.transfer_new(agent_of(ledger))
 
     assert sorted(ticked_ids(ledger)) == new
+    assert standing(ledger, (), ()).new == len(new)
     assert opened == ["https://localhost/overforing"]

@@ -91,6 +91,14 @@ def is_new(since: datetime | None) -> ColumnElement[bool]:
     )
 
 
+def count_new(ledger: Ledger) -> int:
+    """Count what is new, with all owners together."""
+    with ledger.reading() as connection:
+        is_wanted = is_new(_last_transfer(connection))
+        found = select(func.count()).select_from(journals).where(is_wanted)
+        return connection.scalar(found) or 0
+
+
 def since_last_transfer(ledger: Ledger) -> datetime | None:
     """Return when somebody last transferred anything, corrections aside."""
     with ledger.reading() as connection:

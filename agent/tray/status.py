@@ -14,12 +14,16 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How things are. `text` says it in Swedish words; `waiting` counts journals."""
+    """How things are, in Swedish words.
+
+    `waiting` counts journals; `new` of them have come since the last transfer.
+    """
 
     level: Level
     text: str
     waiting: int = 0
     paused: bool = False
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,8 +160,8 @@ class Tray:
         self.stop()
 
     def _transfer_text(self) -> str:
-        waiting = self._status.waiting
-        return "Överför nya journaler…" + (f" ({waiting})" if waiting else "")
+        new = self._status.new
+        return "Överför nya journaler…" + (f" ({new})" if new else "")
 
     @cached_property
     def _icon(self) -> "PlatformIcon":
@@ -173,7 +173,7 @@ class Tray:
             Choice(
                 self._transfer_text,
                 self._transfer_new,
-                enabled=lambda: self._status.waiting > 0,
+                enabled=lambda: self._status.new > 0,
             ),
             Choice("Kopplingar", lambda: self._open("/kopplingar")),
             Choice("Pausa bevakning", self._toggle_pause, lambda: self._status.paused),

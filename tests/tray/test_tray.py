@@ -172,13 +172,13 @@ def test_about_tells_the_version(running: Running) -> None:
 
 
 def test_a_status_is_seen_in_icon_tooltip_and_menu(running: Running) -> None:
-    running.tray.show(Status(Level.TODO, "3 journaler väntar", waiting=3))
+    running.tray.show(Status(Level.TODO, "3 journaler väntar", waiting=3, new=2))
 
     title = running.desktop.titles.get(timeout=SOON)
     assert title == "Journalbryggan: 3 journaler väntar"
     first, second = running.desktop.images
     assert first.tobytes() != second.tobytes()
-    assert running.desktop.texts()[1] == "Överför nya journaler… (3)"
+    assert running.desktop.texts()[1] == "Överför nya journaler… (2)"
 
 
 def test_an_unchanged_status_leaves_the_icon_alone(running: Running) -> None:
@@ -253,11 +253,13 @@ def test_a_notification_waits_for_the_icon_that_it_hangs_on(
     running.thread.join(SOON)
 
 
-def test_nothing_to_transfer_makes_its_line_grey(running: Running) -> None:
+def test_nothing_new_to_transfer_makes_its_line_grey(running: Running) -> None:
     assert running.desktop.grey() == ["Överför nya journaler…"]
 
     running.tray.show(Status(Level.TODO, "1 journal väntar", waiting=1))
+    assert running.desktop.grey() == ["Överför nya journaler…"]
 
+    running.tray.show(Status(Level.TODO, "1 journal väntar", waiting=1, new=1))
     assert running.desktop.grey() == []
 
 
