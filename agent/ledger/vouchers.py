@@ -188,10 +188,10 @@ def held(ledger: Ledger, intent: Intent, why: str) -> None:
         _after_no(connection, ledger.now(), intent.journal_id, JournalState.HELD, why)
 
 
-def unknown(ledger: Ledger, intent: Intent) -> None:
-    """Record that there is no telling yet whether the voucher was booked."""
+def unknown(ledger: Ledger, intent: Intent, why: str = "") -> None:
+    """Record that there is no telling yet whether the voucher was booked, and why."""
     with ledger.writing() as connection:
-        move(connection, intent, {JournalState.SENDING}, JournalState.UNKNOWN)
+        move(connection, intent, {JournalState.SENDING}, JournalState.UNKNOWN, why)
         record(
             connection,
             ledger.now(),

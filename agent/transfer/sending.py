@@ -199,7 +199,7 @@ class Sender:
             booked = _about(intent, flight.answer())
         except Unclear as error:
             log.warning("answer unclear", journal=intent.journal_id, why=error.detail)
-            vouchers.unknown(self._ledger, intent)
+            vouchers.unknown(self._ledger, intent, error.message)
             return False
         except (TooManyRequests, NotAuthorised) as error:
             vouchers.back_to_planned(self._ledger, intent, error.title)

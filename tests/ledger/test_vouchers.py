@@ -336,6 +336,16 @@ def test_a_voucher_number_is_shown_with_its_series(ledger: Ledger, one: int) -> 
     assert journal_of(ledger, one).voucher == "A 117"
 
 
+def test_why_an_answer_was_unclear_is_told_until_it_is_settled(
+    ledger: Ledger, one: int
+) -> None:
+    bring_to(ledger, one, SENDING)
+    vouchers.unknown(ledger, intent(ledger, one), "Förbindelsen bröts.")
+    assert journal_of(ledger, one).message == "Förbindelsen bröts."
+    vouchers.booked(ledger, intent(ledger, one), 117)
+    assert journal_of(ledger, one).message == ""
+
+
 def test_a_number_that_fortnox_gives_anew_is_the_latter_journals_alone(
     ledger: Ledger,
 ) -> None:

@@ -125,6 +125,21 @@ def test_an_answer_lost_after_booking_is_found_and_not_sent_again(
     assert len([one for one in posts if one.path == "/3/vouchers"]) == 1
 
 
+def test_what_is_looked_for_says_how_fortnox_answered(desk: Office) -> None:
+    desk.take_in(a_journal())
+    desk.connect(BJORKGARDEN)
+    desk.simulator.order(Fault.HTML, times=1000)
+    transfer_id = desk.transfers.start([one.id for one in waiting(desk.ledger)], "test")
+    said: list[str] = []
+
+    def is_told() -> bool:
+        said.append(line_of(receipt(desk.ledger, transfer_id)).message)
+        return said[-1] != ""
+
+    wait_until(is_told)
+    assert said[-1] == "Fortnox svar gick inte att läsa."
+
+
 def test_one_owner_waits_while_another_goes_on(desk: Office) -> None:
     desk.take_in(a_journal("A1"), a_journal("A2", owner=SJOUTSIKTEN))
     desk.connect(BJORKGARDEN, SJOUTSIKTEN)
