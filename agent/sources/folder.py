@@ -213,19 +213,19 @@ class FolderWatch:
     def _deliver(self, path: str, pending: _Pending) -> bool:
         """Whether the file has found its receiver."""
         if pending.stamp.size > MAX_BYTES:
-            self._on_refused(Path(path), _too_large(path, pending.stamp))
+            self._on_refused(_writable(path), _too_large(path, pending.stamp))
             return True
         with self._noticed_when_hanging():
             content = read_settled(path, pending.stamp)
         if content is None:
             self._report_when_stuck(path, pending)
             return False
-        self._on_file(Path(path), content)
+        self._on_file(_writable(path), content)
         return True
 
     def _report_when_stuck(self, path: str, pending: _Pending) -> None:
         if not pending.reported and self._clock() - pending.since >= STUCK:
-            self._on_refused(Path(path), _cannot_be_opened(path))
+            self._on_refused(_writable(path), _cannot_be_opened(path))
             pending.reported = True
 
     def _postpone(self, pending: _Pending) -> None:
@@ -273,9 +273,17 @@ class FolderWatch:
         return SHARE_INTERVAL if self._is_share else LOCAL_INTERVAL
 
 
+def _writable(path: str) -> Path:
+    """Give the path in characters that can be stored and shown.
+
+    The names of files may have halves of characters, which no encoding has.
+    """
+    return Path(path.encode("utf-8", "xmlcharrefreplace").decode("utf-8"))
+
+
 def _too_large(path: str, stamp: Stamp) -> FileRefused:
     return FileRefused(
-        f"{Path(path).name} är {stamp.size // 2**20} MB. "
+        f"{_writable(path).name} är {stamp.size // 2**20} MB. "
         f"Journalbryggan läser filer på högst {MAX_BYTES // 2**20} MB.",
         action="Skriv ut journalerna i flera mindre filer.",
     )
@@ -283,7 +291,7 @@ def _too_large(path: str, stamp: Stamp) -> FileRefused:
 
 def _cannot_be_opened(path: str) -> FileRefused:
     return FileRefused(
-        f"{Path(path).name} går inte att öppna: ett annat program använder den, "
+        f"{_writable(path).name} går inte att öppna: ett annat program använder den, "
         "eller så saknas behörighet att läsa den.",
         action="Stäng programmet som använder filen. Den läses sedan av sig själv.",
     )

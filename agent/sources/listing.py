@@ -24,7 +24,10 @@ if sys.platform == "win32":
     DRIVE_REMOTE = 4  # GetDriveTypeW
 
 HIDDEN_STARTS = (".", "~$")  # the second is what Office leaves beside an open file
-UNFINISHED_ENDS = (".tmp", ".part")
+UNFINISHED_ENDS = (
+    *(".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download"),
+    "~",  # what editors keep of the version before
+)
 NETWORK_FILE_SYSTEMS = {
     *("9p", "afpfs", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs"),
     *("nfs", "nfs4", "smb3", "smbfs"),

@@ -1,6 +1,7 @@
 """The rules of watching, with a clock that the test moves."""
 
 import os
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -150,6 +151,35 @@ def test_a_file_renamed_into_place_is_found(watched: Watched) -> None:
     watched.settle()
 
     assert watched.files == [("a25.si", b"hela")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows names as text")
+def test_a_name_that_no_encoding_has_is_handed_over_as_one_that_can_be_stored(
+    watched: Watched,
+) -> None:
+    watched.write(os.fsdecode(b"a\xff25.si"), b"hela")
+    watched.write(os.fsdecode(b"a\xfe25.si"), b"hel")
+    watched.write("b25.si", b"hela")
+
+    watched.settle()
+
+    names = {name for name, _ in watched.files}
+    assert len(names) == 3
+    assert {name.encode()[:1] for name in names} == {b"a", b"b"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows names as text")
+def test_a_refused_file_is_named_in_characters_that_can_be_stored(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "MAX_BYTES", 3)
+    watched.write(os.fsdecode(b"a\xff25.si"), b"hela")
+
+    watched.settle()
+
+    ((name, message),) = watched.refused
+    assert name.encode()
+    assert message.encode()
 
 
 def test_older_files_come_first(watched: Watched) -> None:
