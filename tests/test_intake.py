@@ -13,6 +13,7 @@ from agent.ledger.imports import Imported
 from agent.ledger.journals import waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
+from agent.ledger.owners import overview
 from tests.conftest import Clock
 
 CONTENT = next(JOURNALS.glob("*.si")).read_bytes()
@@ -84,6 +85,19 @@ def test_a_sum_beyond_any_ledger_is_refused_and_the_rest_taken_in(
 
     assert [one.number for one in waiting(ledger)] == ["A25", "A26"]
     assert "orimligt stor" in with_problems(ledger)[0].problems[0].message
+
+
+def test_no_file_brings_more_than_can_be_summed_up(ledger: Ledger) -> None:
+    amount = b"9" * 13
+    rows = (b"#TRANS 1510 {} %s.00\n#TRANS 3020 {} -%s.00\n" % (amount, amount)) * 99
+    absurd = b"".join(
+        b'#VER A B%d 20261201 "Absurd"\n{\n%s}\n' % (number, rows)
+        for number in range(100)
+    )
+
+    take_in(ledger, PATH, CONTENT + absurd)
+
+    assert sum(one.waiting for one in overview(ledger)) == 2
 
 
 def test_a_file_that_cannot_be_opened_is_shown_until_it_can(ledger: Ledger) -> None:
