@@ -14,7 +14,7 @@ from agent.ledger.imports import Imported, import_journals
 from agent.ledger.ledger import Ledger
 from agent.sources.detect import read_journals
 
-# Beyond any ledger: sums of öre are made in 64 bits, with room for 90,000 such journals.
+# Beyond any ledger: sums of öre are made in 64 bits, with room for 90,000 like it.
 TOO_LARGE = Decimal(10) ** 12
 
 log = structlog.get_logger(__name__)
