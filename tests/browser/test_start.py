@@ -57,6 +57,23 @@ def test_the_next_step_opens_by_itself_when_df3_has_written(
     expect(said).to_have_text("Kontrollerad mot Fortnox utan anmärkning.")
 
 
+def test_what_the_checks_say_is_seen_also_where_nothing_has_the_focus(
+    tab: Page, served: Served
+) -> None:
+    take_in(served.ledger, [journal(GARDENS, "A25")])
+    connect(served.ledger, GARDENS, Kind.SERVICE)
+    tab.clock.install()
+    served.enter(tab, "/start")
+    expect(tab.get_by_text("Kontrolleras mot Fortnox")).to_be_visible()
+
+    (one,) = waiting(served.ledger)
+    served.checking.found = {one.id: ()}
+    take_in(served.ledger, [journal(GARDENS, "A99", lines=rows("99999") * 9)], "b.si")
+    look_again(tab)
+
+    expect(tab.locator("[data-live=kontroll]")).to_contain_text("utan anmärkning")
+
+
 @pytest.fixture
 def nothing_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """An agent, served afterwards, whose user has not said where df3 writes."""

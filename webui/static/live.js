@@ -42,8 +42,8 @@ function put(part, now) {
   if (part.innerHTML === now.innerHTML && part.className === now.className) return true;
   if (part.contains(document.activeElement)) return false;
   part.className = now.className;
-  part.replaceChildren(...now.childNodes);
-  if ("say" in part.dataset) toTell = part.dataset.say || part.textContent;
+  part.replaceChildren(...now.cloneNode(true).childNodes);
+  if ("say" in part.dataset) toTell ||= part.dataset.say || part.textContent;
   return true;
 }
 
@@ -59,11 +59,15 @@ function show(html) {
   const changed = document.getElementById("andrat");
   if (changed) changed.hidden = shape(live) === shape(now);
   const found = new Map(parts(now).map((part) => [part.dataset.live, part]));
+  const untold = toTell;
+  toTell = "";
   let isAll = true;
-  for (const part of parts(live)) {
+  // The innermost first: what they are part of is then the same, and left alone.
+  for (const part of parts(live).reverse()) {
     const fresh = found.get(part.dataset.live);
     if (fresh && !put(part, fresh)) isAll = false;
   }
+  toTell ||= untold;
   live.dispatchEvent(new Event("changed"));
   look();
   return isAll;
