@@ -155,23 +155,39 @@ class Reconciler:
             thread.join(grace)
 
     def _work(self) -> None:
-        while (asked := self._next()) is not None:
-            try:
-                self._doing = owner(self._ledger, asked.owner_id).name
-                self.reconcile(asked.owner_id, asked.period, asked.actor)
-            except LedgerError as error:
-                # Whoever asked finds nothing kept, and asks again.
-                log.warning("not reconciled", owner=asked.owner_id, error=str(error))
+        try:
+            while (asked := self._next()) is not None:
+                self._reconcile_one(asked)
+        finally:
+            self._leave()
+
+    def _reconcile_one(self, asked: _Asked) -> None:
+        try:
+            self._doing = owner(self._ledger, asked.owner_id).name
+            self.reconcile(asked.owner_id, asked.period, asked.actor)
+        except LedgerError as error:
+            # Whoever asked finds nothing kept, and asks again.
+            log.warning("not reconciled", owner=asked.owner_id, error=str(error))
 
     def _next(self) -> _Asked | None:
         with self._lock:
             self._doing, self._is_at_one = "", False
             if not self._waiting or self._stopping.is_set():
-                self._thread, self._total = None, 0
-                self._waiting.clear()
+                self._end()
                 return None
             self._is_at_one = True
             return self._waiting.popleft()
+
+    def _leave(self) -> None:
+        """Let nobody wait for what this thread, having failed, does not compare."""
+        with self._lock:
+            if self._thread is threading.current_thread():
+                self._doing, self._is_at_one = "", False
+                self._end()
+
+    def _end(self) -> None:
+        self._thread, self._total = None, 0
+        self._waiting.clear()
 
     def _after_transfer(self, owner_id: int, transfer_id: int) -> None:
         ours = booked_in_transfer(self._ledger, owner_id, transfer_id)

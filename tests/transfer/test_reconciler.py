@@ -1,5 +1,6 @@
 """Reading the simulator's books and comparing, after transfers and when asked."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -332,6 +333,27 @@ def test_one_that_is_just_being_begun_is_under_way(
     wait_until(lambda: not reconciler.progress().is_running)
 
     assert was_running == [True]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_error_that_nobody_foresaw_leaves_nothing_under_way(
+    desk: Office, reconciler: Reconciler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booked(desk, "A1")
+    with monkeypatch.context() as broken:
+        broken.setattr("agent.transfer.reconciler.compare", lambda *_, **__: 1 / 0)
+        reconciler.start([owner_id(desk)], DECEMBER, "anna")
+        wait_until(has_ended)
+    assert not reconciler.progress().is_running
+
+    reconciler.start([owner_id(desk)], DECEMBER, "anna")
+    wait_until(has_ended)
+
+    assert reconciliation(desk.ledger, 1).agreement is Agreement.EQUAL
+
+
+def has_ended() -> bool:
+    return "reconciling" not in {one.name for one in threading.enumerate()}
 
 
 # As Fortnox 3.60 writes a voucher with a row struck out and one put in its place, and
