@@ -11,9 +11,10 @@ import codecs
 import re
 from dataclasses import dataclass
 
-# Å ä ö Å Ä Ö é ü Ü É in the two encodings.
+# Å ä ö Å Ä Ö é ü Ü É in the two encodings; and dashes, which CP437 has not. What they
+# would be there (û ù), no Swede writes.
 _CP437_LETTERS = bytes.fromhex("84868e8f949982819a90")
-_CP1252_LETTERS = bytes.fromhex("e4e5f6c4c5d6e9fcdcc9")
+_CP1252_LETTERS = bytes.fromhex("e4e5f6c4c5d6e9fcdcc99697")
 _UTF8_FIRST_BYTE = b"\xc3"  # of each of these letters in UTF-8
 _UTF16_WITHOUT_MARK = {b"#\0": "utf-16-le", b"\0#": "utf-16-be"}
 _HIGH_BYTES = bytes(range(0x80, 0x100))

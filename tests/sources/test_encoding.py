@@ -74,6 +74,12 @@ def test_field_in_another_encoding_than_its_cp1252_file_is_brought_right(
     assert (journal.rows[0].note, journal.doubts) == (note, ())
 
 
+def test_dashes_alone_tell_cp1252() -> None:
+    content = sie(*balanced('{} 100 "" "Hyra nov–dec"'), encoding="utf-8")
+    plain = content.decode().replace("ö", "o").replace("å", "a")
+    assert first_row(read(plain.encode("cp1252"))).note == "Hyra nov–dec"
+
+
 def test_object_code_in_another_encoding_is_brought_right() -> None:
     content = sie(*balanced('{1 "@1"} 100.00')).replace(b"@", "Å".encode("cp1252"))
     assert first_row(read(content)).cost_centre == "Å1"
