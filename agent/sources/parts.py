@@ -5,10 +5,10 @@ name a cell so far away that the square up to it does. Its reader would end the 
 program then.
 """
 
+import pyexpat  # itself: the frozen program has no package xml (build.spec)
 import zipfile
 import zlib
 from io import BytesIO
-from xml.parsers import expat
 
 from agent.errors import FileRefused
 from agent.sources.cells import (
@@ -35,7 +35,7 @@ _OTHER_FORMATS = {
 _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
-    expat.ExpatError,
+    pyexpat.ExpatError,
     NotImplementedError,  # a way of packing that Excel never uses
     RuntimeError,  # encrypted
     LookupError,
@@ -82,8 +82,7 @@ class _Names:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         element = local_name(name)
         if element == "sheet":
-            ids = [text for one, text in attributes.items() if one.endswith(":id")]
-            self.relations[attributes["name"]] = ids[0]
+            self._relate(attributes)
         elif element == "calcPr":
             is_left = attributes.get("fullCalcOnLoad") in {"1", "true"}
             self.is_calculated = not is_left
@@ -92,6 +91,13 @@ class _Names:
             is_whole = target.startswith(("/", "xl/"))
             part = target.removeprefix("/") if is_whole else f"xl/{target}"
             self.parts[attributes["Id"]] = part
+
+    def _relate(self, sheet: dict[str, str]) -> None:
+        if sheet["name"] in self.relations:
+            message = "two sheets have one name"
+            raise ValueError(message)
+        ids = [text for one, text in sheet.items() if one.endswith(":id")]
+        self.relations[sheet["name"]] = ids[0]
 
     def letters(self, text: str) -> None:
         pass
@@ -143,7 +149,7 @@ def _look_through(archive: zipfile.ZipFile) -> dict[str, set[Place]]:
 
 
 def _pass_by(archive: zipfile.ZipFile, part: str, look: Look) -> None:
-    parser = expat.ParserCreate()
+    parser = pyexpat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_entities
     parser.StartElementHandler = look.start

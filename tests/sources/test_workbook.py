@@ -366,6 +366,11 @@ def test_other_spreadsheets_are_refused_by_name(part: str, message: str) -> None
     assert refused.value.action == "Spara den som .xlsx."
 
 
+def test_two_sheets_of_one_name_are_refused_as_only_one_of_them_is_found() -> None:
+    with pytest.raises(FileRefused, match="skadad"):
+        read(edited(two_sheets(is_hidden=False), 'name="Nytt"', 'name="Gammalt"'))
+
+
 def test_part_that_is_there_under_two_spellings_is_refused() -> None:
     stream = io.BytesIO(book(*rows(1, 1)))
     with zipfile.ZipFile(stream, "a") as archive:
