@@ -12,7 +12,7 @@ from http import HTTPStatus
 from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from agent.checks.findings import Finding
+from agent.checks.findings import Finding, Severity
 from agent.checks.repairs import Repair
 from agent.ledger import accepting, journals
 from agent.ledger.journals import Filter, JournalView
@@ -58,6 +58,16 @@ class Checked:
     def unchecked(self) -> int:
         """How many chosen journals nothing is known of."""
         return self.summary.chosen - len(self.found)
+
+    @property
+    def partly_checked(self) -> int:
+        """With how many owners something has hindered the checks."""
+        hindered = {
+            owner.id
+            for owner, finding in self.about_owners
+            if finding.severity is not Severity.INFORMS
+        }
+        return len(hindered)
 
     def repair_address(self, owner_id: int, repair: Repair) -> str:
         """Return where a finding's repair is asked about."""

@@ -102,6 +102,18 @@ def test_what_holds_for_an_owner_is_said_once(
     assert said.count("BRF Björkgården: Tecken byts.") == 1
 
 
+def test_what_hinders_the_checks_is_said_beside_what_is_fine(
+    user: Visitor, books: Ledger, ids: dict[str, int], checking: PlayedChecking
+) -> None:
+    checking.found = {ids[one]: () for one in ("A25", "A26", "I12")}
+    hindered = Finding("not-connected", Severity.WARNS, "Inte kopplad.", "Koppla.")
+    checking.owners = {owner_id(books, GARDENS): (hindered, hindered)}
+
+    said = words_of(user.get("/overforing"))
+
+    assert "utan anmärkning, men hos 1 ägare gick inte allt att kontrollera" in said
+
+
 def test_journals_that_nothing_is_known_of_are_not_said_to_be_fine(
     user: Visitor, ids: dict[str, int], checking: PlayedChecking
 ) -> None:
