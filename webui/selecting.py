@@ -131,7 +131,6 @@ def _grown(
     """Gather what the tree shows, with what the checks say of what is ticked."""
     return {
         "branches": tree.grow(found, {one.owner.id: one for one in overview}),
-        "since": found.since,
         "checked": checks.checked(ticked, only),
         "approvals": _approvals(found.journals),
         "booked_series": _booked_series(found.journals),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,8 @@ class JournalView:
     """A journal as the page shows it; its rows are fetched when it is opened.
 
     `message` is why it was rejected or held, in Swedish. `voucher` is "A 117" once
-    booked. `changes_id` is the earlier version that it differs from.
+    booked. `changes_id` is the earlier version that it differs from. `is_new`: it came
+    after its owner's last transfer, and nobody has refused it.
     """
 
     id: int
@@ -51,7 +52,7 @@ class JournalView:
     selected: bool
     file_name: str
     line: int
-    came_at: datetime
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,16 @@ def waiting_in(
 def waits(only: Filter) -> ColumnElement[bool]:
     """Hold for the waiting journals that a filter shows; `owners` must be joined."""
     return and_(journals.c.state.in_(LISTED), *_conditions(only))
+
+
+def is_new() -> ColumnElement[bool]:
+    """Hold for what came after its owner's last transfer, and nobody has refused.
+
+    `owners` must be joined.
+    """
+    last = owners.c.last_transfer_at
+    came_after = or_(last.is_(None), journals.c.imported_at >= last)
+    return and_(journals.c.state == JournalState.WAITING, came_after)
 
 
 def journal(ledger: Ledger, journal_id: int) -> JournalView:
@@ -160,6 +171,7 @@ def _views(seat: str) -> Select[Any]:
         joined_journals(
             files.c.name.label("file_name"),
             selected_journals.c.journal_id.label("selected"),
+            is_new().label("is_new"),
         )
         .join(files, files.c.id == journals.c.file_id)
         .outerjoin(
@@ -221,5 +233,5 @@ def _view(row: Row[Any]) -> JournalView:
         selected=row.selected is not None,
         file_name=row.file_name,
         line=row.line,
-        came_at=row.imported_at,
+        is_new=bool(row.is_new),
     )

@@ -14,6 +14,7 @@ from agent.ledger.as_journal import journal_of, rows_by_journal
 from agent.ledger.events import PROGRAM, record
 from agent.ledger.joined import joined_journals
 from agent.ledger.ledger import Ledger
+from agent.ledger.owners import note_transfer
 from agent.ledger.states import ON_ITS_WAY, SENDABLE, JournalState
 from agent.ledger.tables import (
     journals,
@@ -63,6 +64,7 @@ def plan(ledger: Ledger, journal_ids: Sequence[int], actor: str) -> int:
         connection.execute(
             delete(selected_journals).where(selected_journals.c.journal_id.in_(taken))
         )
+        note_transfer(connection, taken, ledger.now())
         record(
             connection,
             ledger.now(),

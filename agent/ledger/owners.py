@@ -4,6 +4,7 @@ An owner is known by organisation number. A file without one names an owner whom
 person must recognise once; a name alone is never taken for proof.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -135,6 +136,18 @@ def note_booking(connection: Connection, journal_id: int, at: datetime) -> None:
         update(owners)
         .where(owners.c.id == whose.scalar_subquery())
         .values(last_booked_at=at)
+    )
+
+
+def note_transfer(
+    connection: Connection, journal_ids: Sequence[int], at: datetime
+) -> None:
+    """Keep when journals of these owners were last taken in hand, corrections aside."""
+    whose = select(journals.c.owner_id).where(
+        journals.c.id.in_(journal_ids), journals.c.reverses_id.is_(None)
+    )
+    connection.execute(
+        update(owners).where(owners.c.id.in_(whose)).values(last_transfer_at=at)
     )
 
 

@@ -5,40 +5,25 @@ The sums that a list shows are these also where its journals are shown below the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    case,
-    exists,
-    func,
-    select,
-)
+from sqlalchemy import Row, Select, case, func, select
 
-from agent.ledger.journals import Filter, JournalView, waiting_in, waits
+from agent.ledger.journals import Filter, JournalView, is_new, waiting_in, waits
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
 from agent.ledger.states import JournalState
-from agent.ledger.tables import (
-    journals,
-    owners,
-    selected_journals,
-    transfer_journals,
-    transfers,
-)
+from agent.ledger.tables import journals, owners, selected_journals
 
 
 @dataclass(frozen=True, slots=True)
 class Pile:
     """Waiting journals of one owner, date and state, all of them ticked or none.
 
-    `new` of them have come since somebody last transferred anything; `newest_id` is
-    that of the journal that came last.
+    `new` of them have come after the owner's last transfer; `newest_id` is that of the
+    journal that came last.
     """
 
     owner_id: int
@@ -55,14 +40,10 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits at one moment; `journals` is empty where they are too many.
-
-    `since` is when somebody last transferred anything.
-    """
+    """What waits at one moment; `journals` is empty where they are too many."""
 
     piles: tuple[Pile, ...]
     journals: tuple[JournalView, ...]
-    since: datetime | None
 
 
 def look(ledger: Ledger, only: Filter, most: int) -> Waiting:
@@ -71,38 +52,17 @@ def look(ledger: Ledger, only: Filter, most: int) -> Waiting:
     By owner's name, date and number, as df3 lists them.
     """
     with ledger.reading() as connection:
-        since = _last_transfer(connection)
-        found = connection.execute(_piles(ledger.seat, only, since)).all()
+        found = connection.execute(_piles(ledger.seat, only)).all()
         is_few = sum(row.journals for row in found) <= most
         listed = waiting_in(connection, ledger.seat, only) if is_few else ()
-    return Waiting(tuple(map(_pile, found)), listed, since)
-
-
-def is_new(since: datetime | None) -> ColumnElement[bool]:
-    """Hold for what has come since the last transfer, and that nobody has refused.
-
-    `since` is when that was; None where nothing has been transferred yet.
-    """
-    waits_still = journals.c.state == JournalState.WAITING
-    return (
-        waits_still
-        if since is None
-        else waits_still & (journals.c.imported_at >= since)
-    )
+    return Waiting(tuple(map(_pile, found)), listed)
 
 
 def count_new(ledger: Ledger) -> int:
     """Count what is new, with all owners together."""
     with ledger.reading() as connection:
-        is_wanted = is_new(_last_transfer(connection))
-        found = select(func.count()).select_from(journals).where(is_wanted)
+        found = select(func.count()).select_from(journals).join(owners).where(is_new())
         return connection.scalar(found) or 0
-
-
-def since_last_transfer(ledger: Ledger) -> datetime | None:
-    """Return when somebody last transferred anything, corrections aside."""
-    with ledger.reading() as connection:
-        return _last_transfer(connection)
 
 
 def newest_id(piles: Iterable[Pile]) -> int:
@@ -110,19 +70,9 @@ def newest_id(piles: Iterable[Pile]) -> int:
     return max((one.newest_id for one in piles), default=0)
 
 
-def _last_transfer(connection: Connection) -> datetime | None:
-    sends_journals = exists().where(
-        transfer_journals.c.transfer_id == transfers.c.id,
-        journals.c.id == transfer_journals.c.journal_id,
-        journals.c.reverses_id.is_(None),
-    )
-    wanted = select(transfers.c.started_at).where(sends_journals)
-    return connection.scalar(wanted.order_by(transfers.c.id.desc()).limit(1))
-
-
-def _piles(seat: str, only: Filter, since: datetime | None) -> Select[Any]:
+def _piles(seat: str, only: Filter) -> Select[Any]:
     is_ticked = selected_journals.c.journal_id.is_not(None)
-    new = is_new(since)
+    new = is_new()
     of_one = (journals.c.date, journals.c.state, is_ticked)
     return (
         select(

@@ -20,10 +20,9 @@ from sqlalchemy import (
     select,
 )
 
-from agent.ledger.journals import EVERYTHING, Filter, waits
+from agent.ledger.journals import EVERYTHING, Filter, is_new, waits
 from agent.ledger.ledger import Ledger
 from agent.ledger.money import from_ore
-from agent.ledger.piles import is_new, since_last_transfer
 from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals, owners, selected_journals
 
@@ -64,12 +63,12 @@ def tick_found(ledger: Ledger, only: Filter, up_to: int) -> None:
 def tick_new(
     ledger: Ledger, only: Filter = EVERYTHING, up_to: int | None = None
 ) -> None:
-    """Tick what a filter finds that has come since the last transfer, as `tick_found`.
+    """Tick what a filter finds that is new, as `tick_found`.
 
     The one rule of what is new, for the page and the tray alike. Who has seen nothing
     yet ticks all of it, however late it came.
     """
-    is_wanted = is_new(since_last_transfer(ledger))
+    is_wanted = is_new()
     if up_to is not None:
         is_wanted &= journals.c.id <= up_to
     _tick_besides(ledger, only, is_wanted)
@@ -124,10 +123,10 @@ def selection(ledger: Ledger) -> Selection:
 
 def _tick_besides(ledger: Ledger, only: Filter, is_wanted: ColumnElement[bool]) -> None:
     """Tick what a filter finds and is wanted, besides what is ticked already."""
-    is_found = journals.c.id.in_(_found(only))
+    is_found = journals.c.id.in_(_found(only).where(is_wanted))
     is_unticked = journals.c.id.not_in(_all_ticked(ledger.seat))
     with ledger.writing() as connection:
-        _tick_sendable(connection, ledger.seat, is_found, is_wanted, is_unticked)
+        _tick_sendable(connection, ledger.seat, is_found, is_unticked)
 
 
 def _found(only: Filter) -> Select[tuple[int]]:

@@ -92,6 +92,8 @@ owners = Table(
     Column("created_at", UtcTime, nullable=False),
     # Kept here, because looking for it among ten years' vouchers takes its time.
     Column("last_booked_at", UtcTime),
+    # When somebody last pressed Överför for journals of theirs: what came later is new.
+    Column("last_transfer_at", UtcTime),
 )
 
 # Names without organisation number that a person has said belong to an owner.

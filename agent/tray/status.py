@@ -16,7 +16,8 @@ class Level(StrEnum):
 class Status:
     """How things are, in Swedish words.
 
-    `waiting` counts journals; `new` of them have come since the last transfer.
+    `waiting` counts journals; `new` of them have come after their owners' last
+    transfers.
     """
 
     level: Level

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from agent.journal import Owner
 from agent.ledger.journals import Filter, JournalView, waiting
 from agent.ledger.ledger import Ledger
 from agent.ledger.outbox import plan
-from agent.ledger.piles import Pile, look, newest_id
+from agent.ledger.piles import look, newest_id
 from agent.ledger.selection import tick, tick_found, tick_new, ticked_ids, untick_found
 from agent.ledger.states import JournalState
 from tests.builders import GARDENS, SEA_VIEW, journal, owner_id, take_in
@@ -81,18 +82,22 @@ def test_a_filter_narrows_the_piles(books: Ledger) -> None:
     assert sum(one.debit for one in found.piles) == Decimal("300.50")
 
 
-def test_all_is_new_until_something_is_transferred(books: Ledger, clock: Clock) -> None:
-    assert _new(look(books, Filter(), MANY).piles) == 4
+def test_all_of_an_owners_is_new_until_something_of_theirs_is_transferred(
+    books: Ledger, clock: Clock
+) -> None:
+    assert _new(books, GARDENS, SEA_VIEW) == (3, 1)
     clock.advance(timedelta(days=1))
     plan(books, [_id(books, "A1")], "anna")
-    assert _new(look(books, Filter(), MANY).piles) == 0
+    assert _new(books, GARDENS, SEA_VIEW) == (0, 1)
     clock.advance(timedelta(days=1))
     take_in(books, "b.si", journal("A7", "9.00"))
-    assert _new(look(books, Filter(), MANY).piles) == 1
+    assert _new(books, GARDENS, SEA_VIEW) == (1, 1)
 
 
-def _new(piles: tuple[Pile, ...]) -> int:
-    return sum(one.new for one in piles)
+def _new(ledger: Ledger, *whose: Owner) -> tuple[int, ...]:
+    piles = look(ledger, Filter(), MANY).piles
+    ids = [owner_id(ledger, one) for one in whose]
+    return tuple(sum(one.new for one in piles if one.owner_id == id_) for id_ in ids)
 
 
 def test_ticking_what_is_found_leaves_what_was_refused_or_needs_a_look(
@@ -118,7 +123,7 @@ def test_what_is_new_alone_can_be_ticked(books: Ledger, clock: Clock) -> None:
     clock.advance(timedelta(days=1))
     take_in(books, "b.si", journal("A7", "9.00"))
     tick_new(books, Filter(), MANY)
-    assert _numbers(books) == {"A2", "A7"}
+    assert _numbers(books) == {"A2", "A4", "A7"}
 
 
 def test_unticking_takes_what_was_refused_too_and_leaves_the_hidden(

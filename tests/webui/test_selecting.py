@@ -134,15 +134,16 @@ def test_what_is_new_is_said_in_words(
     user: Visitor, books: Ledger, clock: Clock, transfers: PlayedTransfers
 ) -> None:
     said = words_of(user.get("/overforing"))
-    assert "6 journaler; inget är överfört än." in said
+    assert "6 journaler som inte fanns vid ägarens förra överföring." in said
     clock.advance(timedelta(minutes=1))
-    transfers.start([_waiting(books, "A25").id], "anna")
+    one_of_each = [_waiting(books, one).id for one in ("A25", "A8", "A40", "A30")]
+    transfers.start(one_of_each, "anna")
     said = words_of(user.get("/overforing"))
-    assert "Inget nytt har kommit sedan förra överföringen" in said
+    assert "Inget nytt efter ägarnas förra överföring" in said
     clock.advance(timedelta(minutes=1))
     take_in(books, [journal(GARDENS, "A90", lines=rows("5"))], "ny.si")
     page = user.get("/overforing")
-    assert "1 journal som kommit sedan förra överföringen" in words_of(page)
+    assert "1 journal som inte fanns vid ägarens förra överföring" in words_of(page)
     assert " data-new" in _box(page.text, _waiting(books, "A90").id)
     assert " data-new" not in _box(page.text, _waiting(books, "A26").id)
 

@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("organisation_number", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_transfer_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_owners"),
         sa.UniqueConstraint(
             "organisation_number", name="uq_owners_organisation_number"
