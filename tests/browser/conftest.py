@@ -59,7 +59,13 @@ def serving(make_app: Callable[[int], WSGIApplication], host: str) -> Iterator[i
     apps: list[WSGIApplication] = []
 
     def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        return apps[0](environ, start)
+        # Whole, and closed here: werkzeug forgets to where the browser hangs up.
+        answer = apps[0](environ, start)
+        try:
+            return list(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
 
     server = make_server(host, 0, app, threaded=True)
     apps.append(make_app(server.port))

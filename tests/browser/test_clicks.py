@@ -128,7 +128,9 @@ def test_from_an_empty_ledger_to_the_first_voucher(
         write_in_df3(running)
         clicks.go("button", f"Koppla {GARDENS}")
         consent_at_fortnox(page, GARDENS)
-        expect(page.get_by_text("Kontrollerad mot Fortnox")).to_be_visible()
+        expect(page.locator("#verifikation")).to_contain_text(
+            "Kontrollerad mot Fortnox"
+        )
         clicks.go("button", "Överför den här journalen")
 
         expect(page.locator("[data-part=voucher]")).to_have_text("A 1")
