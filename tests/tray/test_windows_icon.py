@@ -12,6 +12,7 @@ if sys.platform != "win32":
     pytest.skip("for Windows alone", allow_module_level=True)
 
 import ctypes
+from collections.abc import Iterator
 from ctypes import wintypes
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -98,8 +99,14 @@ class Desk:
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return Desk(monkeypatch)
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """An icon whose window class is given back, as the end of its loop would.
+
+    The class bears a name made of the icon's address, which the next may have too.
+    """
+    one = Desk(monkeypatch)
+    yield one
+    one.of_pystray._unregister_class(one.of_pystray._atom)  # noqa: SLF001  pystray's
 
 
 def test_the_end_of_a_session_is_never_refused(desk: Desk) -> None:
