@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, true, update
+from sqlalchemy import Row, insert, select, true, update
 
 from agent.journal import Journal, JournalRow, marker
 from agent.ledger.as_journal import journal_of, rows_by_journal
@@ -18,11 +18,10 @@ from agent.ledger.owners import note_transfer
 from agent.ledger.states import ON_ITS_WAY, SENDABLE, JournalState
 from agent.ledger.tables import (
     journals,
-    selected_journals,
     transfer_journals,
     transfers,
 )
-from agent.ledger.versions import ask_where_changed
+from agent.ledger.versions import ask_where_changed, untick
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,7 @@ def plan(ledger: Ledger, journal_ids: Sequence[int], actor: str) -> int:
                 insert(transfer_journals),
                 [{"transfer_id": transfer_id, "journal_id": one} for one in taken],
             )
-        connection.execute(
-            delete(selected_journals).where(selected_journals.c.journal_id.in_(taken))
-        )
+        untick(connection, taken)
         note_transfer(connection, taken, ledger.now())
         record(
             connection,
