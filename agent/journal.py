@@ -148,6 +148,13 @@ def organisation_number(text: str) -> str:
     return digits if len(digits) == ORGANISATION_NUMBER_DIGITS else ""
 
 
+def hyphenated(organisation_number_: str) -> str:
+    """Write an organisation number with its hyphen, `769611-4821`; "" stays so."""
+    if len(organisation_number_) != ORGANISATION_NUMBER_DIGITS:
+        return organisation_number_
+    return f"{organisation_number_[:6]}-{organisation_number_[6:]}"
+
+
 def _fields_of(row: JournalRow) -> tuple[str, ...]:
     amounts = (f"{row.debit:.2f}", f"{row.credit:.2f}")
     return (row.account, row.cost_centre, row.project, *amounts, row.note)

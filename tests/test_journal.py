@@ -17,6 +17,7 @@ from agent.journal import (
     JournalRow,
     Owner,
     fingerprint,
+    hyphenated,
     marker,
     organisation_number,
     signed_row,
@@ -144,6 +145,11 @@ def test_marker_differs_by_fingerprint_company_and_ordinal() -> None:
 )
 def test_organisation_number_is_ten_digits_or_nothing(written: str, meant: str) -> None:
     assert organisation_number(written) == meant
+
+
+def test_an_organisation_number_has_its_hyphen() -> None:
+    assert hyphenated("7696114821") == "769611-4821"
+    assert hyphenated("") == ""
 
 
 @pytest.mark.parametrize(

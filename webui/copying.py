@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from flask import Blueprint, Response, request
 
-from agent.journal import JournalRow
+from agent.journal import JournalRow, hyphenated
 from agent.ledger import journals, owners
 from agent.ledger.journals import JournalView
 from agent.ledger.owners import OwnerView
@@ -65,7 +65,7 @@ def _lines(
 ) -> Iterator[tuple[str, ...]]:
     head = (
         _text(owner.name),
-        swedish.organisation_number(owner.organisation_number),
+        hyphenated(owner.organisation_number),
         _text(one.number),
         swedish.day(one.date),
         _text(one.series),

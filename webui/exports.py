@@ -10,7 +10,7 @@ from datetime import date
 from flask import Blueprint, Response, render_template, request, send_file
 
 from agent.errors import Refused
-from agent.journal import Journal, Owner
+from agent.journal import Journal, Owner, hyphenated
 from agent.ledger import history
 from agent.ledger.centre_names import centre_names
 from agent.ledger.events import VERSION
@@ -190,7 +190,7 @@ def _cells(line: FoundJournal) -> Sequence[str]:
         line.number,
         line.series,
         line.owner.name,
-        swedish.organisation_number(line.owner.organisation_number),
+        hyphenated(line.owner.organisation_number),
         line.text,
         amount_cell(line.debit),
         amount_cell(line.credit),

@@ -7,6 +7,7 @@ is shown as it was recorded, for nothing of the history is ever left out.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agent.journal import hyphenated
 from agent.ledger.connections import Kind
 from agent.ledger.lives import Event
 from webui import swedish, words
@@ -136,7 +137,7 @@ def _connected(detail: Detail) -> str:
 
 
 def _moved(detail: Detail) -> str:
-    number = swedish.organisation_number(detail["organisation_number"])
+    number = hyphenated(detail["organisation_number"])
     return (
         f"Bolaget i Fortnox, databas {detail['company']}, hade bytt "
         f"organisationsnummer till {number}."

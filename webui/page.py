@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
+from agent.journal import hyphenated
 from agent.transfer import sentences
 from webui import (
     banner,
@@ -142,6 +143,7 @@ def _add_filters(app: Flask) -> None:
     app.add_template_global(rule_help.explained, "explained")
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
+    app.add_template_filter(hyphenated, "organisation_number")
     for write in (
         sentences.outcome,
         swedish.amount,
@@ -151,7 +153,6 @@ def _add_filters(app: Flask) -> None:
         swedish.lately,
         swedish.moment,
         swedish.ore,
-        swedish.organisation_number,
         swedish.whole,
         words.condition,
         words.scope,

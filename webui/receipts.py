@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
+from agent.journal import hyphenated
 from agent.ledger.receipts import recent
 from agent.ledger.reconciliations import of_transfer
 from agent.transfer.receipt import Receipt, receipt
@@ -107,7 +108,7 @@ def _csv_lines(found: Receipt) -> Iterator[tuple[str, ...]]:
         for line in one.lines:
             yield (
                 one.owner.name,
-                swedish.organisation_number(one.owner.organisation_number),
+                hyphenated(one.owner.organisation_number),
                 swedish.day(line.date),
                 line.journal,
                 line.series,

@@ -6,6 +6,7 @@ filtered: the verdict, our vouchers, sums by account, and what is from outside.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from agent.journal import hyphenated
 from agent.ledger.reconciliations import Reconciliation
 from agent.transfer import sentences
 from agent.transfer.reconciling import Comparison
@@ -48,7 +49,7 @@ def csv_of(found: Iterable[Found]) -> bytes:
 def _who(made: Reconciliation) -> Cells:
     return (
         made.owner.name,
-        swedish.organisation_number(made.owner.organisation_number),
+        hyphenated(made.owner.organisation_number),
         swedish.day(made.period.from_date),
         swedish.day(made.period.to_date),
     )

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 NO_BREAK_SPACE = "\u00a0"
-ORGANISATION_NUMBER_DIGITS = 10
 
 
 def amount(value: Decimal) -> str:
@@ -57,10 +56,3 @@ def lately(value: datetime | None, today: date) -> str:
             return f"i{NO_BREAK_SPACE}går {local:%H.%M}"
         case _:
             return day(local.date())
-
-
-def organisation_number(value: str) -> str:
-    """Write an organisation number with its hyphen: `769611-4821`."""
-    if len(value) != ORGANISATION_NUMBER_DIGITS:
-        return value
-    return f"{value[:6]}-{value[6:]}"

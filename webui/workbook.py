@@ -11,9 +11,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
 
+from agent.journal import hyphenated
 from agent.ledger import history
 from agent.ledger.history import FoundJournal
-from webui import swedish, words
+from webui import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +158,7 @@ def _journal_cells(line: FoundJournal) -> "Sequence[object]":
         line.number,
         line.series,
         line.owner.name,
-        swedish.organisation_number(line.owner.organisation_number),
+        hyphenated(line.owner.organisation_number),
         line.text,
         line.debit,
         line.credit,

@@ -2,6 +2,7 @@
 
 from agent.errors import WrongCompany
 from agent.fortnox.records import CompanyInformation
+from agent.journal import hyphenated
 from agent.ledger.connections import (
     ConnectionView,
     another_database,
@@ -24,9 +25,9 @@ def check_company(ledger: Ledger, who: OwnerView, company: CompanyInformation) -
         )
     if who.organisation_number not in ("", company.organisation_number):
         raise WrongCompany(
-            f"Du valde {company.name} ({_written(company.organisation_number)}) i "
+            f"Du valde {company.name} ({hyphenated(company.organisation_number)}) i "
             f"Fortnox, men fastighetsägaren är {who.name} "
-            f"({_written(who.organisation_number)}).",
+            f"({hyphenated(who.organisation_number)}).",
             action=_what_to_choose(ledger, who, company),
         )
     known = any_connection_of(ledger, who.id)
@@ -60,15 +61,8 @@ def check_still_theirs(who: OwnerView, view: ConnectionView) -> None:
     if view.organisation_number == who.organisation_number:
         return
     raise WrongCompany(
-        f"{view.company_name}, som {who.name} ({_written(who.organisation_number)}) "
+        f"{view.company_name}, som {who.name} ({hyphenated(who.organisation_number)}) "
         "är kopplad till, har fått ett annat organisationsnummer i Fortnox "
-        f"({_written(view.organisation_number) or 'inget'}).",
+        f"({hyphenated(view.organisation_number) or 'inget'}).",
         action=f"Koppla från {who.name}, och koppla till det bolag som är rätt.",
     )
-
-
-def _written(organisation_number: str) -> str:
-    """Write a number as everybody else does, `769611-4821`; "" stays so."""
-    if not organisation_number:
-        return ""
-    return f"{organisation_number[:6]}-{organisation_number[6:]}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from agent.journal import Journal, JournalRow, Owner
+from agent.journal import Journal, JournalRow, Owner, hyphenated
 
 PROGRAM = "Journalbryggan"
 COST_CENTRE, PROJECT = "1", "6"
@@ -92,8 +92,7 @@ def _head(
     yield f"#GEN {made:%Y%m%d}"
     yield "#SIETYP 4"
     if owner.organisation_number:
-        number = owner.organisation_number
-        yield f"#ORGNR {number[:6]}-{number[6:]}"
+        yield f"#ORGNR {hyphenated(owner.organisation_number)}"
     yield f"#FNAMN {_field(owner.name)}"
     yield f"#DIM {COST_CENTRE} {_field('Kostnadsställe')}"
     yield f"#DIM {PROJECT} {_field('Projekt')}"

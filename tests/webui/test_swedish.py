@@ -49,8 +49,3 @@ def test_a_time_is_written_as_one_speaks_of_it() -> None:
     assert swedish.lately(moment, date(2026, 12, 3)) == "2026-12-01"
     assert swedish.lately(moment, date(2026, 11, 30)) == "2026-12-01"
     assert swedish.lately(None, date(2026, 12, 1)) == ""
-
-
-def test_an_organisation_number_has_its_hyphen() -> None:
-    assert swedish.organisation_number("7696114821") == "769611-4821"
-    assert swedish.organisation_number("") == ""
