@@ -148,6 +148,11 @@ def organisation_number(text: str) -> str:
     return digits if len(digits) == ORGANISATION_NUMBER_DIGITS else ""
 
 
+def kronor(amount: Decimal) -> str:
+    """Write a sum as Swedes do: `1 234 567,00`, with spaces that never break."""
+    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+
+
 def hyphenated(organisation_number_: str) -> str:
     """Write an organisation number with its hyphen, `769611-4821`; "" stays so."""
     if len(organisation_number_) != ORGANISATION_NUMBER_DIGITS:

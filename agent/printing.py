@@ -1,7 +1,6 @@
 """What the commands print: tables for people, plain values for scripts."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -9,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.errors import AgentError, FileRefused
+from agent.journal import kronor
 from agent.ledger.owners import OwnerOverview
 from agent.ledger.reconciliations import Reconciliation
 from agent.settings import VERSION
@@ -176,8 +176,3 @@ def refusal_as_json(file: str, refusal: FileRefused) -> dict[str, Any]:
         "journals": [],
         "problems": [problem],
     }
-
-
-def kronor(amount: Decimal) -> str:
-    """Write an amount as Swedes do: 1 234,50."""
-    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

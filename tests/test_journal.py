@@ -1,5 +1,6 @@
 """The domain: what makes two journals the same, and sums to the öre."""
 
+import re
 import unicodedata
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,7 @@ from agent.journal import (
     Owner,
     fingerprint,
     hyphenated,
+    kronor,
     marker,
     organisation_number,
     signed_row,
@@ -145,6 +147,30 @@ def test_marker_differs_by_fingerprint_company_and_ordinal() -> None:
 )
 def test_organisation_number_is_ten_digits_or_nothing(written: str, meant: str) -> None:
     assert organisation_number(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("0", "0,00"),
+        ("999.9", "999,90"),
+        ("1000.05", "1\u00a0000,05"),
+        ("-1234567", "-1\u00a0234\u00a0567,00"),
+    ],
+)
+def test_a_sum_is_written_with_ore_and_with_spaces_that_do_not_break(
+    amount: str, written: str
+) -> None:
+    assert kronor(Decimal(amount)) == written
+
+
+@given(st.decimals(-(10**12), 10**12, places=2))
+def test_a_written_sum_is_the_sum_to_the_ore_in_groups_of_three(
+    amount: Decimal,
+) -> None:
+    written = kronor(amount)
+    assert re.fullmatch(r"-?[0-9]{1,3}(\u00a0[0-9]{3})*,[0-9]{2}", written)
+    assert Decimal(written.replace("\u00a0", "").replace(",", ".")) == amount
 
 
 def test_an_organisation_number_has_its_hyphen() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask
 
-from agent.journal import hyphenated
+from agent.journal import hyphenated, kronor
 from agent.transfer import sentences
 from webui import (
     banner,
@@ -144,9 +144,9 @@ def _add_filters(app: Flask) -> None:
     app.add_template_filter(repairs.word, "repair")
     app.add_template_filter(findings.in_order, "gravest_first")
     app.add_template_filter(hyphenated, "organisation_number")
+    app.add_template_filter(kronor, "amount")
     for write in (
         sentences.outcome,
-        swedish.amount,
         swedish.cell,
         swedish.count,
         swedish.day,

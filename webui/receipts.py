@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
-from agent.journal import hyphenated
+from agent.journal import hyphenated, kronor
 from agent.ledger.receipts import recent
 from agent.ledger.reconciliations import of_transfer
 from agent.transfer.receipt import Receipt, receipt
@@ -55,10 +55,7 @@ def progress(transfer_id: int) -> Response:
         total=found.total,
         finished=_is_finished(found),
         finished_at=swedish.moment(found.finished_at),
-        owners={
-            one.owner.id: [one.status, swedish.amount(one.debit)]
-            for one in found.owners
-        },
+        owners={one.owner.id: [one.status, kronor(one.debit)] for one in found.owners},
         reconciled={
             owner_id: [
                 url_for("reconciliation.one", reconciliation_id=made.id),

@@ -6,17 +6,14 @@ Pure functions; `page.py` makes the templates' filters of them.
 from datetime import date, datetime
 from decimal import Decimal
 
+from agent.journal import kronor
+
 NO_BREAK_SPACE = "\u00a0"
-
-
-def amount(value: Decimal) -> str:
-    """Write kronor: `1 234 567,00`, with spaces that never break."""
-    return f"{value:,.2f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
 
 
 def cell(value: Decimal) -> str:
     """Write a row's debit or credit: the side that has nothing stays empty."""
-    return amount(value) if value else ""
+    return kronor(value) if value else ""
 
 
 def ore(value: Decimal) -> int:

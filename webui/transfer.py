@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from agent.checks.findings import stopping
 from agent.errors import Refused
-from agent.journal import ZERO
+from agent.journal import ZERO, kronor
 from agent.ledger import journals, owners
 from agent.ledger.journals import Filter, JournalView
 from agent.ledger.owners import OwnerOverview
@@ -112,7 +112,7 @@ def _compare_with_page(ticked: Sequence[JournalView]) -> None:
     if shown != found:
         raise OtherThanShown(
             f"Nu är {swedish.count(found[0], 'journal vald', 'journaler valda')}, "
-            f"tillsammans {swedish.amount(_debit(ticked))}."
+            f"tillsammans {kronor(_debit(ticked))}."
         )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agent.checks.books import booked_rows
 from agent.checks.findings import Finding, Rule, Severity
 from agent.fortnox.text import allowed_text
-from agent.journal import Journal, organisation_number
+from agent.journal import Journal, kronor, organisation_number
 
 FEWEST_ROWS = 2
 # Fortnox: "Max 14 digits (incl. decimals)".
@@ -122,8 +122,3 @@ def _text(what: str, text: str, limit: int, row: int | None) -> Iterator[Finding
     if len(whole) > limit:
         said = f"{what} är längre än {limit} tecken. Den skickas som ”{sent}”."
         yield TEXT_SHORTENED.finding(said, "Inget behöver göras.", row=row)
-
-
-def kronor(amount: Decimal) -> str:
-    """Write an amount as Swedes do: 1 234,50."""
-    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from agent.journal import ZERO, signed_row
+from agent.journal import ZERO, kronor, signed_row
 from agent.sources.amounts import sie_amount, sie_day
 from agent.sources.draft import Draft, Remarks
 from agent.sources.fields import FieldCutter
@@ -188,7 +188,6 @@ def _lonely(row: _Row) -> Unreadable:
 
 
 def _unbalanced(total: Decimal) -> Unreadable:
-    difference = f"{total:.2f}".replace(".", ",")
     return Unreadable(
-        "belopp", f"Debet och kredit är inte lika; skillnaden är {difference}."
+        "belopp", f"Debet och kredit är inte lika; skillnaden är {kronor(total)}."
     )

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from agent.journal import Journal, Owner
+from agent.journal import Journal, Owner, kronor
 from agent.sources.batch import NO_AMOUNT, Batch, Cells, Key, amount_in, key_of
 from agent.sources.encoding import is_doubtful, legible
 from agent.sources.header import Column, Header, header_of
@@ -209,6 +209,6 @@ def _only_owner(journals: tuple[Journal, ...]) -> Owner | None:
 
 
 def _unbalanced(journal: Journal) -> Unreadable:
-    difference = f"{journal.debit - journal.credit:.2f}".replace(".", ",")
+    difference = kronor(journal.debit - journal.credit)
     sentence = f"Debet och kredit är inte lika; skillnaden är {difference}."
     return Unreadable("belopp", sentence)

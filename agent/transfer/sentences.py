@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from agent.journal import kronor
 from agent.transfer.correcting import Foreign
 from agent.transfer.outcomes import AGREEING, Outcome
 from agent.transfer.row_matching import BookedRow, Matched, RowDifference
@@ -94,11 +95,6 @@ def rows(matched: Matched) -> Iterator[str]:
         yield f"Fortnox har fyllt i {what} på konto {ours.account}."
     for difference in matched.differences:
         yield _difference(difference)
-
-
-def kronor(amount: Decimal) -> str:
-    """Write an amount as Swedes do: 1 234,50."""
-    return f"{amount:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
 def _difference(difference: RowDifference) -> str:

@@ -181,6 +181,11 @@ def test_unbalanced_journal_is_left_out() -> None:
     assert "skillnaden är 0,50" in problem(reading, ERROR).message
 
 
+def test_what_an_unbalanced_journal_lacks_is_written_as_on_the_page() -> None:
+    reading = read(table(f"{KEY};;1510;4500,00;;;A", f"{KEY};;3020;;2400,00;;A"))
+    assert "skillnaden är 2\u00a0100,00." in problem(reading, ERROR).message
+
+
 def test_row_without_any_amount_must_be_looked_at() -> None:
     reading = read(table(*ROWS, f"{KEY};;1930;;;;A"))
     assert only(reading).doubts

@@ -212,6 +212,12 @@ def test_unbalanced_voucher_is_left_out_and_the_others_stay() -> None:
     assert "skillnaden är 0,50" in problem(reading, ERROR).message
 
 
+def test_what_an_unbalanced_voucher_lacks_is_written_as_on_the_page() -> None:
+    rows = ("#TRANS 1510 {} 4500.00", "#TRANS 3010 {} -2400.00")
+    message = problem(read(sie(*voucher(*rows))), ERROR).message
+    assert "skillnaden är 2\u00a0100,00." in message
+
+
 @pytest.mark.parametrize("account", ["151", "15101", "15101010"])
 def test_account_of_three_to_eight_digits_is_read(account: str) -> None:
     rows = (f"#TRANS {account} {{}} 100.00", "#TRANS 3010 {} -100.00")

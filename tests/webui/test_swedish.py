@@ -1,24 +1,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import pytest
-
 from webui import swedish
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        ("1234567", "1\u00a0234\u00a0567,00"),
-        ("0", "0,00"),
-        ("999.9", "999,90"),
-        ("1000.05", "1\u00a0000,05"),
-    ],
-)
-def test_an_amount_has_decimals_and_spaces_that_do_not_break(
-    value: str, written: str
-) -> None:
-    assert swedish.amount(Decimal(value)) == written
 
 
 def test_the_side_of_a_row_that_has_nothing_is_empty() -> None:
