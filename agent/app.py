@@ -1,6 +1,7 @@
 """The agent put together: every room built once, started in order, stopped in reverse.
 
-Start: one instance → ledger → port → page → what was under way → folders → the clock.
+Start: one instance → ledger → port → page → folders → the clock, which carries on what
+was under way once the folders have been looked at.
 The tray belongs to the main thread and is run by cli.py.
 """
 
@@ -105,7 +106,6 @@ class Agent:
             opened.callback(reception.stop)
             self.rooms = self._build(opened, reception)
             self._serve(opened, reception)
-            self._dealings.carry_on()
             self.folders.start()
             opened.callback(self.folders.stop)
             ticker = threading.Thread(target=self._tick, name="clock", daemon=True)
@@ -168,7 +168,12 @@ class Agent:
         opened.callback(self._backup.stop)
         secrets = Secrets(self._store, self._machine_client)
         self._dealings = dealings = dealings_with_fortnox(
-            settings, ledger, secrets, reception, self._alone
+            settings,
+            ledger,
+            secrets,
+            reception,
+            alone=self._alone,
+            may_send=self._may_send,
         )
         opened.callback(lambda: dealings.stop(self._grace))
         self._certificate = page_certificate(settings, self._clock())
@@ -233,9 +238,12 @@ class Agent:
 
     def _tick(self) -> None:
         ticks = 0
+        has_begun = False
         while not self._stopping.wait(TICK):
+            may_begin = not has_begun and self.folders.have_looked()
+            has_begun |= may_begin
             try:
-                self._look(is_long_ago=ticks % CARRY_ON_EVERY == 0)
+                self._look(is_long_ago=may_begin or ticks % CARRY_ON_EVERY == 0)
             except Exception:  # the thread's supervisor
                 log.exception("tick failed")
             ticks += 1
@@ -261,6 +269,9 @@ class Agent:
             is_lacking = True
         if is_lacking:
             self._telling.tell_of_lacking_trust()
+
+    def _may_send(self) -> bool:
+        return self.folders.have_looked()
 
     def _machine_client(self) -> tuple[str, str] | None:
         return machine_client(machine_folder.machine_folder())

@@ -3,6 +3,7 @@
 Built once, carried on by the clock, stopped in reverse.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,9 +71,11 @@ def dealings_with_fortnox(
     ledger: Ledger,
     secrets: Secrets,
     reception: Reception,
+    *,
     alone: Alone,
+    may_send: Callable[[], bool],
 ) -> Dealings:
-    """Put them together; nothing is asked yet.
+    """Put them together; nothing is asked yet, and nothing sent until it may be.
 
     `reception` is where Fortnox' answers arrive; `alone` keeps others who share the
     secrets from refreshing tokens at the same time.
@@ -96,6 +99,7 @@ def dealings_with_fortnox(
         connections,
         grace=settings.grace,
         second_look=settings.second_look,
+        may_send=may_send,
         reconcile=reconciler.after_transfers,
     )
     return Dealings(

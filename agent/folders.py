@@ -54,6 +54,14 @@ class Folders:
         """Tell whether everything that lies there now has been taken in."""
         return all(watch.has_settled for watch in self._watches)
 
+    def have_looked(self) -> bool:
+        """Tell whether what df3 wrote while we were away is known, as far as it can be.
+
+        Nothing is sent before: it may be another version of what would be.
+        """
+        with self._lock:
+            return self._paused or all(watch.has_looked for watch in self._watches)
+
     @property
     def paused(self) -> bool:
         """Whether the user has paused the watch."""

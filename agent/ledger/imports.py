@@ -139,7 +139,7 @@ class _Importer:
         )
         self.entered.append(entered)
         if changes_id is not None:
-            ask_about_versions(self._connection, changes_id)
+            ask_about_versions(self._connection, changes_id, self._now)
 
 
 def _first_state(journal: Journal, changes_id: int | None) -> JournalState:

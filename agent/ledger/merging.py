@@ -5,6 +5,7 @@ changed journal, exactly as if the files had named the right owner from the star
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -14,7 +15,9 @@ from agent.ledger.tables import journals
 from agent.ledger.versions import Identity, ask_about_versions, first_version
 
 
-def move_journals(connection: Connection, from_id: int, to_id: int) -> None:
+def move_journals(
+    connection: Connection, from_id: int, to_id: int, now: datetime
+) -> None:
     """Give an owner's journals to another owner."""
     found = connection.execute(
         select(journals).where(journals.c.owner_id == from_id).order_by(journals.c.id)
@@ -38,7 +41,7 @@ def move_journals(connection: Connection, from_id: int, to_id: int) -> None:
         )
     for row in new:
         if row.id in versions and row.state != JournalState.REPLACED:
-            ask_about_versions(connection, versions[row.id])
+            ask_about_versions(connection, versions[row.id], now)
 
 
 def _versions_there(

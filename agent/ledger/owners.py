@@ -187,7 +187,7 @@ def confirm_same(
         if known is None or known.organisation_number is None:
             raise Refused("Fastighetsägaren saknar organisationsnummer.")
         remember_name(connection, name, known_owner_id)
-        move_journals(connection, owner_id, known_owner_id)
+        move_journals(connection, owner_id, known_owner_id, ledger.now())
         record(
             connection,
             ledger.now(),

@@ -5,7 +5,7 @@ said which is right, none of them can be sent.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,9 +21,12 @@ from sqlalchemy import (
 )
 
 from agent.journal import is_numbered
+from agent.ledger.events import PROGRAM, record
 from agent.ledger.ledger import Ledger
 from agent.ledger.states import SENDABLE, JournalState
 from agent.ledger.tables import journals, selected_journals
+
+ANOTHER_CAME = "En annan version av journalen kom innan den skickades."
 
 
 class Identity(NamedTuple):
@@ -96,12 +99,14 @@ def standing_version(ledger: Ledger, journal_id: int) -> int | None:
     return None if row is None else int(row.id)
 
 
-def ask_about_versions(connection: Connection, first_id: int) -> None:
+def ask_about_versions(connection: Connection, first_id: int, now: datetime) -> None:
     """Hold what of these versions could be sent: a person must say which is right.
 
     One with doubts among it: having read them would else choose it, the others unseen.
-    Nor are they ticked any more, with any seat.
+    And one that a transfer has in hand and has not sent: who pressed had not seen the
+    other. Nor are they ticked any more, with any seat.
     """
+    _stop_the_planned(connection, first_id, now)
     could_be_sent = SENDABLE | {JournalState.DOUBTFUL}
     held = connection.scalars(
         update(journals)
@@ -112,6 +117,18 @@ def ask_about_versions(connection: Connection, first_id: int) -> None:
     untick(connection, list(held))
 
 
+def _stop_the_planned(connection: Connection, first_id: int, now: datetime) -> None:
+    is_planned = journals.c.state == JournalState.PLANNED
+    stopped = connection.scalars(
+        update(journals)
+        .where(is_version_of(first_id), is_planned)
+        .values(state=JournalState.CHANGED, message=ANOTHER_CAME)
+        .returning(journals.c.id)
+    )
+    if found := list(stopped):
+        record(connection, now, PROGRAM, "not sent", journals=found, why=ANOTHER_CAME)
+
+
 def untick(connection: Connection, journal_ids: Collection[int]) -> None:
     """Take journals that may not be sent any more out of every seat's selection."""
     connection.execute(
@@ -120,7 +137,8 @@ def untick(connection: Connection, journal_ids: Collection[int]) -> None:
 
 
 def ask_where_changed(connection: Connection, journal_ids: Sequence[int]) -> None:
-    """Hold those of which another version came while they were on their way."""
+    """Hold those of which another version came while they were being sent."""
+    could_be_sent = SENDABLE | {JournalState.PLANNED}
     first_id = func.coalesce(journals.c.changes_id, journals.c.id)
     other = journals.alias()
     is_undecided = exists().where(
@@ -130,7 +148,7 @@ def ask_where_changed(connection: Connection, journal_ids: Sequence[int]) -> Non
     )
     connection.execute(
         update(journals)
-        .where(journals.c.id.in_(journal_ids), journals.c.state.in_(SENDABLE))
+        .where(journals.c.id.in_(journal_ids), journals.c.state.in_(could_be_sent))
         .where(is_undecided)
         .values(state=JournalState.CHANGED)
     )

@@ -227,6 +227,7 @@ def _give_back(
     why: str,
 ) -> None:
     move(connection, intent, came_from, JournalState.PLANNED)
+    ask_where_changed(connection, [intent.journal_id])
     record(
         connection,
         now,

@@ -97,6 +97,8 @@ class FolderWatch:
         self._handed_over: dict[str, Stamp] = {}
         self._pending: dict[str, _Pending] = {}
         self._state: FolderState | None = None
+        self._began_at = clock()
+        self._has_looked = False
         self._state_lock = threading.Lock()
         self._paused = False
         self._wake = threading.Event()
@@ -133,6 +135,15 @@ class FolderWatch:
         """Whether the folder has been listed, and all in it handed over."""
         return self._state is FolderState.READY and not self._pending
 
+    @property
+    def has_looked(self) -> bool:
+        """Whether all that lay there at first has been handed over, or tried.
+
+        A folder that cannot be listed is not waited for, nor for more than `patience`
+        a file that never stands still.
+        """
+        return self._has_looked or self._clock() - self._began_at >= self._patience
+
     def look(self) -> float:
         """Scan once, hand over what is complete, and say when to look again.
 
@@ -144,12 +155,14 @@ class FolderWatch:
         except FolderUnreachable as error:
             self._pending.clear()
             self._tell(FolderState.UNREACHABLE, error.detail)
+            self._has_looked = True
             return self._interval
         self._follow(found)
         self._tell(FolderState.READY)
         for path in self._complete():
             if not self._stopping.is_set() and not self._paused:
                 self._hand_over(path, self._pending[path])
+        self._has_looked |= all(one.attempts for one in self._pending.values())
         return self._until_next()
 
     def _run(self) -> None:

@@ -71,10 +71,12 @@ class Transfers:
         patience: Sequence[float] = PATIENCE,
         monotonic: Callable[[], float] = time.monotonic,
         alone: float = ALONE,
+        may_send: Callable[[], bool] = lambda: True,
         reconcile: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Send through `connections`; `grace` and `second_look` as in settling.py.
 
+        Until `may_send`, what is pressed waits for who carries on after that.
         `alone` is as in flight.py.
         `reconcile` is given each owner of whom nothing is left on its way.
         """
@@ -83,6 +85,7 @@ class Transfers:
         self._absences = Absences(monotonic, grace, second_look)
         self._monotonic = monotonic
         self._alone = alone
+        self._may_send = may_send
         self._reconcile = reconcile
         self._patience = patience
         self.shelf = Shelf(ledger.now)
@@ -140,7 +143,7 @@ class Transfers:
         What another seat sends, or alone is connected for, is left to it.
         """
         in_hand = outbox.owners_in_hand(self._ledger)
-        if in_hand:
+        if in_hand and self._may_send():
             self._take_up(in_hand)
         outbox.finish_transfers(self._ledger)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.errors import FileRefused, LedgerBusy
 from agent.sources import folder as folder_module
-from agent.sources.folder import MAX_BYTES, FolderState, FolderWatch
+from agent.sources.folder import MAX_BYTES, PATIENCE, FolderState, FolderWatch
 from agent.sources.listing import Stamp
 
 INTERVAL = 5.0
@@ -57,6 +57,9 @@ class Watched:
         """Two looks that are far enough apart for what stands still."""
         self.look_after(0)
         self.look_after(SETTLE)
+
+    def has_looked(self) -> bool:
+        return self.watch.has_looked
 
     def _take(self, path: Path, content: bytes) -> None:
         if self.failure is not None:
@@ -180,6 +183,36 @@ def test_a_refused_file_is_named_in_characters_that_can_be_stored(
     ((name, message),) = watched.refused
     assert name.encode()
     assert message.encode()
+
+
+def test_a_folder_has_been_looked_at_when_all_that_lay_there_is_handed_over(
+    watched: Watched,
+) -> None:
+    assert not watched.has_looked()
+    watched.write("a25.si")
+    watched.look_after(0)
+    assert not watched.has_looked()
+    watched.look_after(SETTLE)
+    assert watched.has_looked()
+    watched.write("a26.si")
+    watched.look_after(0)
+    assert watched.has_looked()
+
+
+def test_a_folder_that_cannot_be_listed_is_not_waited_for(watched: Watched) -> None:
+    watched.root.rmdir()
+    watched.look_after(0)
+    assert watched.has_looked()
+
+
+def test_a_file_that_never_stands_still_is_not_waited_for_longer_than_for_a_folder(
+    watched: Watched,
+) -> None:
+    for count in range(int(PATIENCE / SETTLE)):
+        assert not watched.has_looked()
+        watched.write("a25.si", b"x" * (count + 1))
+        watched.look_after(SETTLE)
+    assert watched.has_looked()
 
 
 def test_older_files_come_first(watched: Watched) -> None:
