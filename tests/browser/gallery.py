@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from agent.connections.connections import Finished
 from agent.connections.consent import Question
@@ -93,12 +93,18 @@ def _post(action: str) -> Callable[[Page], None]:
 
 
 def _press(name: str) -> Callable[[Page], None]:
-    return lambda tab: tab.get_by_role("button", name=name).first.click()
+    return lambda tab: _follow(tab.get_by_role("button", name=name).first)
 
 
 def _bundle_file(tab: Page) -> None:
-    tab.get_by_role("button", name="Visa underlaget").click()
-    tab.get_by_role("link", name="logg.jsonl").click()
+    _press("Visa underlaget")(tab)
+    _follow(tab.get_by_role("link", name="logg.jsonl"))
+
+
+def _follow(leading: Locator) -> None:
+    """Press what leads to another page, and be there: all of it, not its beginning."""
+    with leading.page.expect_navigation():
+        leading.click()
 
 
 def _come_back(tab: Page) -> None:
@@ -107,8 +113,7 @@ def _come_back(tab: Page) -> None:
 
 def _folder_not_there(tab: Page) -> None:
     tab.get_by_label("En mapp till").fill("/finns/inte")
-    with tab.expect_navigation():
-        tab.get_by_role("button", name="Bevaka", exact=True).click()
+    _follow(tab.get_by_role("button", name="Bevaka", exact=True))
 
 
 SCENES = (

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from python_calamine import CalamineWorkbook
 
 from agent.ledger import history, outbox
@@ -52,6 +52,23 @@ def test_a_voucher_is_found_and_followed_by_keyboard_alone(
     tab.get_by_role("link", name="Kvitto 1").press("Enter")
     tab.get_by_role("link", name="A25", exact=True).press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Journal A25, 2026-12-01")
+
+
+def test_what_is_written_before_the_script_is_there_is_searched_for(
+    tab: Page, books: Served
+) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    tab.route("**/history.js", hold)
+    books.enter(tab, "/")
+    tab.goto(f"{books.origin}/historik", wait_until="commit")
+    tab.get_by_label("Verifikation").fill("a 117")
+    tab.wait_for_timeout(500)  # longer than it waits for more to be written
+    asked[0].continue_()
+    expect(tab.locator("#antal")).to_have_text("1 journal, 83 849,00 kr")
 
 
 def test_a_search_is_in_the_address_and_survives_going_back(

@@ -56,3 +56,6 @@ form.addEventListener("submit", (event) => {
   soon(0);
 });
 form.addEventListener("input", () => soon(WAIT_FOR_TYPING_MS));
+// What was written before this script was there, or kept by the browser on the way back.
+const written = [...form.querySelectorAll("input")];
+if (written.some((one) => one.value !== one.defaultValue)) soon(0);

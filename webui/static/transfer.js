@@ -90,6 +90,10 @@ if (filter) {
     if (event.target.id === "sok-agare") narrowOwners(event.target.value);
     else if (event.target.name === "text") filterSoon(WAIT_FOR_TYPING_MS);
   });
+  // What was written before this script was there.
+  const { text } = filter.elements;
+  if (text.value !== text.defaultValue) filterSoon(0);
+  narrowOwners(document.getElementById("sok-agare")?.value ?? "");
 }
 // A page out of the browser's history shows old boxes: the ledger has the right ones.
 addEventListener("pageshow", (event) => {
