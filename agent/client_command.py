@@ -11,12 +11,11 @@ from typing import Any
 import click
 
 from agent.app import utc_now
-from agent.connections.connections import Connections
+from agent.connections.client import OurClient
 from agent.connections.secrets import Secrets, digest, platform_store
 from agent.desktop.here import machine_folder
 from agent.desktop.machine_client import machine_client
 from agent.errors import Refused
-from agent.fortnox.http import Http
 from agent.ledger.clients import given_to_others
 from agent.ledger.ledger import Ledger
 from agent.options import ALL_WELL, TO_DO, data_dir, settings_from
@@ -35,12 +34,12 @@ def client(*, yes: bool, **given: Any) -> int:
     """
     settings = settings_from(**given)
     with closing(open_own_ledger(settings, utc_now)) as ledger:
-        connections = _connections(settings, ledger)
-        client_id, secret = _entered(connections.client_id)
+        ours = _client_of(settings, ledger)
+        client_id, secret = _entered(ours.id)
         lost = given_to_others(ledger, digest(client_id))
         if lost and not yes:
             _ask_to_lose(len(lost))
-        to_connect = connections.set_client(client_id, secret)
+        to_connect = ours.enter(client_id, secret)
     if to_connect:
         click.echo(f"Sparat. {_owners(len(to_connect))} behöver kopplas igen.")
         return TO_DO
@@ -85,18 +84,11 @@ def _ask_to_lose(number: int) -> None:
     )
 
 
-def _connections(settings: Settings, ledger: Ledger) -> Connections:
-    return Connections(
-        ledger,
-        Secrets(
-            platform_store(),
-            lambda: machine_client(machine_folder.machine_folder()),
-        ),
-        login_url=settings.login_url,
-        api_url=settings.api_url,
-        redirect_uri=settings.redirect_uri,
-        http=Http(),
+def _client_of(settings: Settings, ledger: Ledger) -> OurClient:
+    secrets = Secrets(
+        platform_store(), lambda: machine_client(machine_folder.machine_folder())
     )
+    return OurClient(ledger, secrets, settings.redirect_uri)
 
 
 def _owners(number: int) -> str:

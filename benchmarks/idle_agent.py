@@ -73,7 +73,7 @@ def _connect_all(agent: Agent) -> None:
     while not agent.folders.have_settled():
         time.sleep(0.1)
     connections = agent.rooms.connections
-    connections.set_client(*CLIENT)
+    connections.client.enter(*CLIENT)
     for one in all_owners(agent.rooms.ledger):
         address = connections.start(one.id, "/")
         answer = walk(address, one.organisation_number, agent.settings.redirect_uri)

@@ -176,7 +176,7 @@ class Two:
         facts = FileFacts("x", "x.si", "", 1)
         import_journals(berits.rooms.ledger, facts, [a_journal()])
         client = annas.simulator.client
-        berits.rooms.connections.set_client(client.client_id, client.client_secret)
+        berits.rooms.connections.client.enter(client.client_id, client.client_secret)
 
     def answer(self) -> str:
         """Berit consents; return where Fortnox sends her browser."""

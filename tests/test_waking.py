@@ -68,7 +68,7 @@ def test_after_sleep_every_connection_is_renewed_at_once(tmp_path: Path) -> None
         try:
             ledger, connections = agent.rooms.ledger, agent.rooms.connections
             client = simulator.client
-            connections.set_client(client.client_id, client.client_secret)
+            connections.client.enter(client.client_id, client.client_secret)
             take_in(ledger, "a.si", journal())
             address = connections.start(owner_id(ledger), "/")
             connections.finish(answer_to(address, GARDENS.organisation_number), "anna")

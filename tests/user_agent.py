@@ -64,7 +64,7 @@ def _agent(folder: Path, port: int) -> Agent:
 def _obey(agent: Agent, order: str) -> str:
     if order == "link":
         return agent.page.link()
-    agent.rooms.connections.set_client("client", "secret")
+    agent.rooms.connections.client.enter("client", "secret")
     try:
         agent.rooms.connections._expect_answer()  # noqa: SLF001  what `start` asks
     except PortTaken as taken:

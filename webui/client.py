@@ -20,7 +20,7 @@ pages = Blueprint("client", __name__, url_prefix="/kopplingar/klient")
 @pages.get("")
 def show() -> str:
     """Show the client id, and ask for another secret or another client."""
-    return _page(rooms().connections.client_id)
+    return _page(rooms().connections.client.id)
 
 
 @pages.post("")
@@ -33,7 +33,7 @@ def change() -> Response | tuple[str, int]:
     lost = given_to_others(rooms().ledger, digest(client_id))
     if lost and "kopplas-om" not in request.form:
         return _page(client_id, lost=len(lost)), HTTPStatus.CONFLICT
-    rooms().connections.set_client(client_id, secret)
+    rooms().connections.client.enter(client_id, secret)
     there = _way_back() or url_for(".show", sparat="ja")
     return redirect(there, HTTPStatus.SEE_OTHER)
 
@@ -49,7 +49,7 @@ def _page(client_id: str, *, is_empty: bool = False, lost: int = 0) -> str:
     return render_template(
         "client.html",
         client_id=client_id,
-        has_client=rooms().connections.has_client,
+        has_client=rooms().connections.client.is_entered,
         connected=len(connections),
         to_connect=sum(one.has_ended for one in connections),
         is_empty=is_empty,

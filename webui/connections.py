@@ -32,7 +32,7 @@ def index() -> str:
         has_lost_company=has_lost_company,
         to_connect=sum(is_to_connect(one) for one in overview),
         to_upgrade=sum(is_by_user(one) for one in overview),
-        has_client=rooms().connections.has_client,
+        has_client=rooms().connections.client.is_entered,
         today=rooms().clock().date(),
     )
 

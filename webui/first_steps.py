@@ -64,7 +64,7 @@ def on_overview(overview: Sequence[OwnerOverview]) -> FirstSteps | None:
 def _done(overview: Sequence[OwnerOverview]) -> Iterable[Step]:
     if rooms().folders():
         yield Step.FOLDER
-    if rooms().connections.has_client:
+    if rooms().connections.client.is_entered:
         yield Step.CLIENT
     if not all(map(is_to_connect, overview)):
         yield Step.OWNER

@@ -97,7 +97,7 @@ def show() -> str:
         left=_with_addresses(this, place),
         from_start=replace(place, after=0).address,
         just_connected=just_connected(overview),
-        has_client=rooms().connections.has_client,
+        has_client=rooms().connections.client.is_entered,
         lost_companies=[one for one in overview if has_lost_company(one)],
         elsewhere=connected_elsewhere(rooms().ledger),
         numbered=[one.owner for one in overview if one.owner.organisation_number],

@@ -90,7 +90,7 @@ def connect_first() -> str | Response:
         address=filters.address(only),
         # With more owners to connect, the way back leads here again.
         back=_connect_first(only) if len(unready) > 1 else filters.address(only),
-        has_client=rooms().connections.has_client,
+        has_client=rooms().connections.client.is_entered,
     )
 
 

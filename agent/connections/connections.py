@@ -11,15 +11,15 @@ from datetime import timedelta
 
 import structlog
 
+from agent.connections.client import OurClient
 from agent.connections.consent import Question, Questions, code_of, unanswered
 from agent.connections.consents import Consents
 from agent.connections.redeeming import BOOKKEEPING, Consent, Redeemer, refusal_of
 from agent.connections.rightful import check_company, check_still_theirs
-from agent.connections.secrets import Secrets, digest
-from agent.connections.tokens import ANOTHER_CLIENT, Alone, Tokens
+from agent.connections.secrets import Secrets
+from agent.connections.tokens import Alone, Tokens
 from agent.errors import (
     AgentError,
-    ClientRefused,
     ConsentDenied,
     ConsentUnknown,
     FortnoxError,
@@ -29,10 +29,9 @@ from agent.errors import (
 )
 from agent.fortnox.api import CompanyApi
 from agent.fortnox.http import Http
-from agent.fortnox.oauth import Client, Login
+from agent.fortnox.oauth import Login
 from agent.fortnox.pace import Pacer
 from agent.ledger import connections as kept
-from agent.ledger.clients import back_to_client, only_for_client
 from agent.ledger.connections import LIFETIME, ConnectionView, Kind
 from agent.ledger.ledger import Ledger
 from agent.ledger.owners import owner, set_organisation_number
@@ -65,7 +64,7 @@ class Finished:
 
 
 class Connections:
-    """All owners' connections to Fortnox."""
+    """All owners' connections to Fortnox; `client` is who we are there."""
 
     def __init__(
         self,
@@ -88,11 +87,10 @@ class Connections:
         could not arrive; `state_prefix` is what the state begins with, for who has to
         hand the answer on. `lifetime` and `alone` are as with Tokens.
         """
+        self.client = OurClient(ledger, secrets, redirect_uri)
         self._ledger = ledger
-        self._secrets = secrets
         self._login = Login(login_url, http, ledger.now)
         self._api_url = api_url
-        self._redirect_uri = redirect_uri
         self._http = http
         self._new_pacer = pacer
         self._expect_answer = expect_answer
@@ -101,16 +99,15 @@ class Connections:
             ledger,
             secrets,
             self._login,
-            self._client,
+            self.client.credentials,
             lifetime=lifetime,
             alone=alone,
         )
         self._redeemer = Redeemer(
             self._login, lambda grant: self._new_api(lambda: grant.access_token)
         )
-        self.clients_entered = 0  # how often, since the start
         self._consents = Consents(
-            ledger, self._tokens, self._login, self._client, lifetime
+            ledger, self._tokens, self._login, self.client.credentials, lifetime
         )
         self._unconfirmed: dict[int, Consent] = {}
         # Owners whose company did not grant all: ask it for bookkeeping alone.
@@ -119,67 +116,9 @@ class Connections:
         self._lock = threading.Lock()
 
     @property
-    def has_client(self) -> bool:
-        """Whether an administrator has entered client id and client secret."""
-        return self._secrets.client(self._redirect_uri) is not None
-
-    @property
-    def client_id(self) -> str:
-        """The client id, which is no secret; "" where none has been entered."""
-        client = self._secrets.client(self._redirect_uri)
-        return "" if client is None else client.client_id
-
-    @property
-    def client_mark(self) -> str:
-        """What changes when client id or client secret do; "" where none is entered.
-
-        Raises:
-            SecretsUnavailable: the PC's store does not answer.
-        """
-        client = self._secrets.client(self._redirect_uri)
-        return (
-            ""
-            if client is None
-            else digest(f"{client.client_id} {client.client_secret}")
-        )
-
-    @property
     def awaits_answer(self) -> bool:
         """Whether Fortnox may be expected to send the browser here."""
         return self._questions.are_open
-
-    def set_client(self, client_id: str, client_secret: str) -> frozenset[int]:
-        """Keep the client id and client secret that an administrator entered.
-
-        A new secret of the same client leaves all connections as they are. Consents
-        are given to a client: with a new one they hold no more, but do again where the
-        one before is entered after all.
-
-        Returns:
-            The owners that must be connected again.
-
-        Raises:
-            SecretsUnavailable: the PC's store does not answer; nothing is changed.
-            LedgerError: the client is kept, but what it ends could not be noted.
-        """
-        self._secrets.keep_client(client_id.strip(), client_secret.strip())
-        self.clients_entered += 1
-        return self.hold_to_client()
-
-    def hold_to_client(self) -> frozenset[int]:
-        """End the consents to other clients than ours; take up again those to ours.
-
-        For when another has been entered, here or by an installer.
-
-        Returns:
-            The owners that must be connected again.
-
-        Raises:
-            SecretsUnavailable: the PC's store does not answer.
-        """
-        client = digest(self.client_id)
-        back_to_client(self._ledger, client, ANOTHER_CLIENT)
-        return only_for_client(self._ledger, client, ANOTHER_CLIENT)
 
     def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:
         """Ask for an owner's consent; return the address to open in the browser.
@@ -191,7 +130,7 @@ class Connections:
             ClientRefused: client id and client secret have not been entered.
             PortTaken: the answer would arrive at another user's agent.
         """
-        client = self._client()
+        client = self.client.credentials()
         self._expect_answer()
         scopes = (BOOKKEEPING,) if owner_id in self._asked_too_much else SCOPES
         who = owner(self._ledger, owner_id)
@@ -326,18 +265,11 @@ class Connections:
             self._api_url, access_token, self._http, pacer or self._new_pacer()
         )
 
-    def _client(self) -> Client:
-        client = self._secrets.client(self._redirect_uri)
-        if client is None:
-            raise ClientRefused(
-                "Klient-id och klienthemlighet är inte angivna.",
-                action="Fyll i dem under Kopplingar; de kommer från Fortnox.",
-            )
-        return client
-
     def _consent(self, question: Question, answer: Mapping[str, str]) -> Consent:
         try:
-            return self._redeemer.redeem(self._client(), question, code_of(answer))
+            return self._redeemer.redeem(
+                self.client.credentials(), question, code_of(answer)
+            )
         except (ScopeMissing, LicenceMissing) as error:
             self._ask_for_less(question, error)
             raise

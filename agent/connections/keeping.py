@@ -49,7 +49,7 @@ class Keeper:
         self._looked_at: datetime | None = None
         self._client_mark = ""
         self._is_held_to_client = False
-        self._clients_tried = connections.clients_entered
+        self._clients_tried = connections.client.times_entered
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -112,25 +112,25 @@ class Keeper:
             if is_due(view, now) and not self._is_patient(view.database_number, now)
         }
         if self._has_new_client():
-            self._clients_tried = self._connections.clients_entered
+            self._clients_tried = self._connections.client.times_entered
             due |= _oldest(views)
         return sorted(due, key=lambda number: (self._turn_of(number), number))
 
     def _has_new_client(self) -> bool:
         """Tell whether a client was entered here that is to be tried with somebody."""
-        return self._clients_tried != self._connections.clients_entered
+        return self._clients_tried != self._connections.client.times_entered
 
     def _hold_to_client(self) -> None:
         """See, once, whether an administrator has given this PC another client."""
         with suppress(SecretsUnavailable):
-            if self._connections.has_client:
-                self._connections.hold_to_client()
+            if self._connections.client.is_entered:
+                self._connections.client.hold_connections_to_it()
             self._is_held_to_client = True
 
     def _see_new_client(self) -> None:
         """Be patient no more where an administrator has entered another secret."""
         with suppress(SecretsUnavailable):
-            mark = self._connections.client_mark
+            mark = self._connections.client.mark
             if mark != self._client_mark:
                 self._client_mark = mark
                 self._vain.clear()

@@ -82,7 +82,7 @@ def running_demo(
             fortnox = {"login_url": simulator.url, "api_url": simulator.url}
             agent = Agent(settings.model_copy(update=fortnox), MemoryStore(), make_page)
             agent.start()
-            agent.rooms.connections.set_client(*CLIENT)
+            agent.rooms.connections.client.enter(*CLIENT)
             try:
                 yield Demo(agent, simulator)
             finally:

@@ -80,7 +80,7 @@ def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     with Simulator(clock=clock, rate_limit=100_000) as simulator:
         store = WatchedStore()
         connections = new_connections(simulator, ledger, store)
-        connections.set_client(
+        connections.client.enter(
             simulator.client.client_id, simulator.client.client_secret
         )
         yield Desk(simulator, ledger, clock, connections, store)

@@ -22,7 +22,7 @@ def test_a_new_secret_of_the_same_client_keeps_all_connections(desk: Desk) -> No
     one = desk.connect()
     desk.simulator.client.client_secret = "nytt"
     client_id = desk.simulator.client.client_id
-    assert desk.connections.set_client(client_id, "nytt") == frozenset()
+    assert desk.connections.client.enter(client_id, "nytt") == frozenset()
     desk.connections.renew(one)
     assert view_of(desk, one).condition is Condition.WELL
 
@@ -35,7 +35,7 @@ def test_a_new_client_must_be_consented_to_anew(desk: Desk, kind: Kind) -> None:
     desk.simulator.client.client_id = "another"
     asked = desk.paths().count(TOKEN_PATH)
     secret = desk.simulator.client.client_secret
-    assert desk.connections.set_client("another", secret) == {one}
+    assert desk.connections.client.enter("another", secret) == {one}
     assert view_of(desk, one).condition is Condition.ENDED
     assert "annat klient-id" in view_of(desk, one).problem
     with pytest.raises(ConnectionEnded, match="annat klient-id"):
@@ -49,8 +49,8 @@ def test_a_new_client_must_be_consented_to_anew(desk: Desk, kind: Kind) -> None:
 def test_a_slip_of_the_pen_costs_nothing(desk: Desk) -> None:
     one, two = desk.connect(), desk.connect(SEA_VIEW, SEA_VIEW.organisation_number)
     client = desk.simulator.client
-    desk.connections.set_client(client.client_id[:-1], client.client_secret)
-    again = desk.connections.set_client(client.client_id, client.client_secret)
+    desk.connections.client.enter(client.client_id[:-1], client.client_secret)
+    again = desk.connections.client.enter(client.client_id, client.client_secret)
     assert again == frozenset()
     for owner in (one, two):
         assert not view_of(desk, owner).has_ended
@@ -62,8 +62,8 @@ def test_what_fortnox_had_ended_stays_ended_after_a_slip_of_the_pen(desk: Desk) 
     one = desk.connect()
     desk.simulator.end_consents(GARDENS.organisation_number)
     client = desk.simulator.client
-    desk.connections.set_client("slip", client.client_secret)
-    desk.connections.set_client(client.client_id, client.client_secret)
+    desk.connections.client.enter("slip", client.client_secret)
+    desk.connections.client.enter(client.client_id, client.client_secret)
     with pytest.raises(ConnectionEnded):
         desk.connections.renew(one)
     assert view_of(desk, one).condition is Condition.ENDED
@@ -72,7 +72,7 @@ def test_what_fortnox_had_ended_stays_ended_after_a_slip_of_the_pen(desk: Desk) 
 def test_spaces_around_what_was_pasted_change_no_client(desk: Desk) -> None:
     one = desk.connect()
     client = desk.simulator.client
-    desk.connections.set_client(f" {client.client_id}\n", f"{client.client_secret} ")
+    desk.connections.client.enter(f" {client.client_id}\n", f"{client.client_secret} ")
     desk.connections.renew(one)
     assert view_of(desk, one).condition is Condition.WELL
 
@@ -84,7 +84,7 @@ def test_a_store_that_fails_changes_nothing(
     with monkeypatch.context() as failing:
         failing.setattr(desk.store, "fails_with", OSError("locked"))
         with pytest.raises(SecretsUnavailable):
-            desk.connections.set_client("another", "secret")
+            desk.connections.client.enter("another", "secret")
     assert view_of(desk, one).condition is Condition.WELL
     desk.connections.renew(one)
 
@@ -92,7 +92,7 @@ def test_a_store_that_fails_changes_nothing(
 def test_a_wrong_secret_is_no_new_client(desk: Desk) -> None:
     one = desk.connect()
     client_id = desk.simulator.client.client_id
-    assert desk.connections.set_client(client_id, "fel") == frozenset()
+    assert desk.connections.client.enter(client_id, "fel") == frozenset()
     with pytest.raises(ClientRefused):
         desk.connections.renew(one)
     assert view_of(desk, one).condition is Condition.CLIENT_REFUSED

@@ -295,14 +295,14 @@ def test_nothing_is_confirmed_twice_or_unasked(desk: Desk) -> None:
 
 def test_nobody_can_be_asked_before_the_client_is_known(desk: Desk) -> None:
     desk.store.delete_password("Journalbryggan/client/secret", "Journalbryggan")
-    assert not desk.connections.has_client
+    assert not desk.connections.client.is_entered
     with pytest.raises(ClientRefused, match="inte angivna"):
         desk.connections.start(desk.enter(), "/")
 
 
 def test_a_wrong_client_secret_is_told_apart(desk: Desk) -> None:
     answer = desk.answer(desk.enter())
-    desk.connections.set_client(desk.simulator.client.client_id, "fel")
+    desk.connections.client.enter(desk.simulator.client.client_id, "fel")
     with pytest.raises(ClientRefused):
         desk.finish(answer)
     assert nothing_is_kept(desk)

@@ -204,11 +204,11 @@ def test_a_wrong_secret_is_told_of_all_and_asked_for_once(
 ) -> None:
     assert len(both) == 2
     client = desk.simulator.client
-    desk.connections.set_client(client.client_id, "fel")
+    desk.connections.client.enter(client.client_id, "fel")
     desk.pass_time(DAY)
     assert refreshes_in(desk, keeper, MINUTE, MINUTE) == 1
     assert conditions(desk) == [Condition.CLIENT_REFUSED] * 2
-    desk.connections.set_client(client.client_id, client.client_secret)
+    desk.connections.client.enter(client.client_id, client.client_secret)
     desk.pass_time(MINUTE)
     look(keeper)
     assert conditions(desk) == [Condition.WELL] * 2
@@ -219,11 +219,11 @@ def test_a_secret_just_entered_is_tried_with_one_before_anything_is_due(
     desk: Desk, keeper: Keeper
 ) -> None:
     client = desk.simulator.client
-    desk.connections.set_client(client.client_id, "fel")
+    desk.connections.client.enter(client.client_id, "fel")
     asked = desk.paths().count(TOKEN_PATH)
     look(keeper)
     assert sorted(conditions(desk)) == [Condition.CLIENT_REFUSED, Condition.WELL]
-    desk.connections.set_client(client.client_id, client.client_secret)
+    desk.connections.client.enter(client.client_id, client.client_secret)
     look(keeper)
     assert conditions(desk) == [Condition.WELL] * 2
     assert desk.paths().count(TOKEN_PATH) == asked + 2
@@ -234,9 +234,9 @@ def test_a_secret_entered_anew_is_tried_at_once_however_long_the_old_one_failed(
 ) -> None:
     desk.connect()
     client = desk.simulator.client
-    desk.connections.set_client(client.client_id, "fel")
+    desk.connections.client.enter(client.client_id, "fel")
     refreshes_in(desk, keeper, 2 * DAY, timedelta(minutes=10))
-    desk.connections.set_client(client.client_id, client.client_secret)
+    desk.connections.client.enter(client.client_id, client.client_secret)
     desk.pass_time(MINUTE)
     look(keeper)
     assert conditions(desk) == [Condition.WELL]

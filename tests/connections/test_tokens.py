@@ -247,7 +247,7 @@ def test_a_consent_lives_as_long_as_fortnox_says(
 
 def test_a_wrong_client_secret_ends_no_connection(desk: Desk) -> None:
     one = desk.connect()
-    desk.connections.set_client(desk.simulator.client.client_id, "fel")
+    desk.connections.client.enter(desk.simulator.client.client_id, "fel")
     with pytest.raises(ClientRefused):
         desk.connections.renew(one)
     assert view_of(desk, one).condition is Condition.CLIENT_REFUSED

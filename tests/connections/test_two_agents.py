@@ -161,7 +161,7 @@ def test_a_network_that_fails_twice_leaves_the_old_token_to_be_tried(
 
 def test_what_was_certainly_not_carried_out_leaves_no_mark(desk: Desk) -> None:
     desk.connect()
-    desk.connections.set_client(desk.simulator.client.client_id, "fel")
+    desk.connections.client.enter(desk.simulator.client.client_id, "fel")
     with suppress(AgentError):
         desk.connections.keep_alive(NUMBER)
     desk.simulator.stop()

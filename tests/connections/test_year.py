@@ -106,7 +106,7 @@ def happenings(
         client.client_secret = "nytt"
 
     def enter_secret() -> None:
-        assert not played.connections.set_client(client.client_id, "nytt")
+        assert not played.connections.client.enter(client.client_id, "nytt")
 
     return {
         FIRST: [

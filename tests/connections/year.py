@@ -180,7 +180,7 @@ def year(folder: Path, companies: Sequence[Company]) -> Iterator[Year]:
         secrets = Secrets(WatchedStore())
         connections = connections_with(simulator, ledger, secrets, network)
         client = simulator.client
-        connections.set_client(client.client_id, client.client_secret)
+        connections.client.enter(client.client_id, client.client_secret)
         played = Year(clock, simulator, ledger, connections, network)
         yield played
         played.keeper.stop()

@@ -45,12 +45,25 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class PlayedClient:
+    """A client that is there or not, and what has been entered in its place."""
+
+    is_entered: bool
+    entered: list[tuple[str, str]]
+    id: str = "known-id"
+
+    def enter(self, client_id: str, client_secret: str) -> frozenset[int]:
+        self.entered.append((client_id, client_secret))
+        return frozenset()
+
+
+@dataclass
 class PlayedConnections:
     """Connections whose Fortnox answers what a test has written down."""
 
     ledger: Ledger
     has_client: bool = True
-    client_id: str = "known-id"
+    entered: list[tuple[str, str]] = field(default_factory=list)
     question: Question | None = None
     renewed: list[int] = field(default_factory=list)
     awaits_answer: bool = False
@@ -61,10 +74,13 @@ class PlayedConnections:
     kinds: list[Kind] = field(default_factory=list)
     confirmed: list[int] = field(default_factory=list)
     known_as: dict[int, int] = field(default_factory=dict)
-    client: tuple[str, str] | None = None
     left_at_fortnox: str = ""
     fails_with: Exception | None = None
     login: str = "https://apps.fortnox.se"
+
+    @property
+    def client(self) -> PlayedClient:
+        return PlayedClient(self.has_client, self.entered)
 
     def start(self, owner_id: int, return_to: str, *, kind: Kind = Kind.USER) -> str:
         self.kinds.append(kind)
@@ -84,10 +100,6 @@ class PlayedConnections:
         if isinstance(self.outcome, AgentError):
             raise self.outcome
         return self.outcome
-
-    def set_client(self, client_id: str, client_secret: str) -> frozenset[int]:
-        self.client = (client_id, client_secret)
-        return frozenset()
 
     def confirm(self, owner_id: int, actor: str) -> int:
         assert actor
