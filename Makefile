@@ -15,7 +15,7 @@ test: environment
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n auto -p tests.scheduling $(ARGS)
 
 # The crash laboratory for as long as it is told, see docs/reliability.md.
 # ARGS="--minutes 60 --seed 1 --ledger postgres"

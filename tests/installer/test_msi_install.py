@@ -22,7 +22,6 @@ SECRET = "kR7planted9secret"
 
 pytestmark = [
     for_a_pc,
-    pytest.mark.xdist_group("msi"),
     pytest.mark.timeout(1800),
     *([] if IS_WINDOWS else [second_try_under_wine]),
 ]

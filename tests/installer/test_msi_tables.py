@@ -20,7 +20,6 @@ from tests.windows.wine import PYTHON, needs_wine, start, windows_path
 
 pytestmark = [
     needs("wixl", "msiinfo", COMPILER),
-    pytest.mark.xdist_group("msi"),
 ]
 
 LOCAL_MACHINE = "2"

@@ -9,8 +9,6 @@ event lies in the log, who may read it there, or how Event Viewer draws it.
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from agent.desktop.event_messages import RT_MESSAGETABLE, message_table
 from tests.second_try import second_try_under_wine
 from tests.windows.wine import PYTHON, ROOT, needs_wine, windows_path, wine
@@ -18,7 +16,6 @@ from tests.windows.wine import PYTHON, ROOT, needs_wine, windows_path, wine
 pytestmark = [
     needs_wine,
     second_try_under_wine,
-    pytest.mark.xdist_group("windows-python"),
 ]
 
 HERE = {"PYTHONPATH": windows_path(ROOT), "WINEDEBUG": "err+eventlog,warn+eventlog"}

@@ -20,7 +20,6 @@ from tests.windows.wine import PYTHON, needs_wine, windows_path, wine
 pytestmark = [
     needs_wine,
     second_try_under_wine,
-    pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(1800),
 ]
 

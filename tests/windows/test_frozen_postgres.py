@@ -14,7 +14,6 @@ pytestmark = [
     needs_wine,
     second_try_under_wine,
     needs_postgres,
-    pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(900),
 ]
 

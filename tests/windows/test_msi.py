@@ -30,7 +30,6 @@ pytestmark = [
     needs_wine,
     second_try_under_wine,
     needs("wixl", "msiinfo"),
-    pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(1800),
 ]
 

@@ -24,8 +24,8 @@ import pytest
 from tests.installer.pc import new_pc
 from tests.windows.wine import PYTHON, needs_wine, windows_path, wine, with_metadata
 
-# A group of its own, on a PC of its own: one worker may run it while another installs.
-pytestmark = [needs_wine, pytest.mark.xdist_group("windows-python")]
+# On a PC of its own: one process may run it while another installs.
+pytestmark = needs_wine
 
 # What drives Linux: a browser, processes to kill, an icon on X, Wine itself.
 LINUX = (
@@ -43,7 +43,7 @@ PATIENCE = 2700.0  # seconds; a busy machine is slow, not wrong
 
 
 @pytest.mark.timeout(PATIENCE + 60)
-@pytest.mark.parametrize("part", [FORTNOX, LEDGER, EVERYTHING_ELSE], ids=lambda p: p[0])
+@pytest.mark.parametrize("part", [EVERYTHING_ELSE, FORTNOX, LEDGER], ids=lambda p: p[0])
 def test_the_unit_tests_pass_with_a_windows_python(
     metadata: Path, part: tuple[str, ...], place: Path
 ) -> None:

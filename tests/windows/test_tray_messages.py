@@ -21,7 +21,6 @@ pytestmark = [
     needs_wine,
     second_try_under_wine,
     needs("Xvfb", "import"),
-    pytest.mark.xdist_group("wine"),
     pytest.mark.timeout(600),
 ]
 
