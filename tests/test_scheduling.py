@@ -1,5 +1,9 @@
 """Tests that share something costly stay together, and the longest begin first."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +45,25 @@ def test_all_else_goes_where_there_is_room() -> None:
 
 def test_what_is_long_is_there() -> None:
     assert all((ROOT / place).exists() for place in LONG)
+
+
+def test_a_run_is_spread_so(tmp_path: Path) -> None:
+    folder = tmp_path / "tests" / "installer"
+    folder.mkdir(parents=True)
+    for name in ("one", "two", "three"):
+        content = "def test_a(): pass\ndef test_b(): pass\n"
+        (folder / f"test_{name}.py").write_text(content)
+
+    spread = ("-v", "-n", "2", "-p", "tests.scheduling")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *spread, f"--basetemp={tmp_path / 'own'}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    ran_in = re.findall(r"^\[(gw\d)\] .* PASSED", run.stdout, re.MULTILINE)
+    assert len(ran_in) == 6
+    assert len(set(ran_in)) == 1
