@@ -44,7 +44,7 @@ def test_the_page_is_served_on_both_loopback_addresses_over_tls(tmp_path: Path) 
             page = requests.get(
                 f"https://{host}:{running.agent.settings.port}/oppna",
                 verify=str(certificate),
-                timeout=5,
+                timeout=30,
             )
             assert page.status_code == 200
 

@@ -8,7 +8,7 @@ import pytest
 from agent.desktop.answer import Answer
 from agent.quitting import Quitting
 
-SOON = 5.0
+SOON = 30.0
 
 
 @pytest.fixture(autouse=True)

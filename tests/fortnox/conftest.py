@@ -70,7 +70,7 @@ def fake_time() -> FakeTime:
 
 @pytest.fixture
 def http() -> Iterator[Http]:
-    http = Http(connect_timeout=1.0, read_timeout=0.5)
+    http = Http(connect_timeout=10.0, read_timeout=2.0)
     yield http
     http.reset()
 

@@ -303,7 +303,7 @@ def test_a_voucher_is_sent_once_whatever_happens(
     simulator: Simulator, books: CompanyApi, fault: Fault, kind: type[AgentError]
 ) -> None:
     year = year_of(books, YEAR_2026)
-    simulator.order(fault, delay=dt.timedelta(seconds=1))
+    simulator.order(fault, delay=dt.timedelta(seconds=4))
     with capture_logs() as logs, pytest.raises(AgentError) as caught:
         books.create_voucher(voucher(), year)
     posts = [entry["path"] for entry in logs if entry["event"] == "fortnox_asked"]

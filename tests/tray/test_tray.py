@@ -16,7 +16,7 @@ from agent.tray.menu import Choice
 from agent.tray.status import Level, Notice, Status
 from agent.tray.tray import Actions, Tray
 
-SOON = 5.0
+SOON = 30.0
 STARTED = "Journalbryggan: startar"
 
 

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from agent.tray.worker import Worker
 
-SOON = 5.0
+SOON = 30.0
 
 
 def _note(done: SimpleQueue[tuple[int, str]], number: int) -> None:
