@@ -12,6 +12,7 @@ AgentError
 │   ├── LedgerBusy          another program holds it
 │   ├── LedgerAway          its database does not answer; it will again
 │   └── LeaseLost           another seat has taken over what we were sending
+│       └── JournalMoved    one journal of it is not where we left it
 ├── FortnoxError            what Fortnox, or the way to it, answered
 │   ├── NotReached          no connection was made; nothing was carried out
 │   │   ├── ProxyShut       the office' proxy lets nothing through
@@ -167,6 +168,12 @@ class LeaseLost(LedgerError):
     title = "En annan dator för över"
     not_done = "Den här datorn har inte skickat verifikationen."
     action = "Vänta: den andra datorn fortsätter, eller den här när den är klar."
+
+
+class JournalMoved(LeaseLost):
+    """Another version has stopped the journal, or another seat has it in hand."""
+
+    title = "En journal ändrades under överföringen"
 
 
 class FortnoxError(AgentError):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from agent.errors import LeaseLost
+from agent.errors import JournalMoved
 from agent.ledger.states import JournalState
 from agent.ledger.tables import journals, vouchers
 
@@ -44,7 +44,7 @@ def move(
     """Change a state, but only from where the protocol allows this attempt to.
 
     Raises:
-        LeaseLost: it is not there (any more).
+        JournalMoved: it is not there (any more).
     """
     attempt = select(vouchers.c.attempt).where(
         vouchers.c.journal_id == intent.journal_id
@@ -93,9 +93,9 @@ def latest(connection: Connection, intent: Intent) -> Row[Any, Any, Any]:
     ).one()
 
 
-def changed_by_another(journal_id: int) -> LeaseLost:
-    """Say that somebody else has the journal in hand."""
-    return LeaseLost(
+def changed_by_another(journal_id: int) -> JournalMoved:
+    """Say that somebody else has the journal in hand, or has stopped it."""
+    return JournalMoved(
         "En verifikation ändrades av någon annan under överföringen.",
         detail=f"journal {journal_id} was not where it was left",
     )

@@ -70,7 +70,8 @@ def intend(ledger: Ledger, lease: Lease, intent: Intent) -> None:
     """Record durably what is about to be sent. The POST comes after this.
 
     Raises:
-        LeaseLost: somebody else sends to the company, or has the journal in hand.
+        LeaseLost: somebody else sends to the company.
+        JournalMoved: another version came, or somebody else has the journal in hand.
     """
     with ledger.writing() as connection:
         hold(connection, lease, ledger.now())
@@ -97,7 +98,7 @@ def already_there(
     It is the one that `intent` says; `also` are others of the same journal, as "A 118".
 
     Raises:
-        LeaseLost: as `intend`.
+        LeaseLost, JournalMoved: as `intend`.
     """
     with ledger.writing() as connection:
         now = ledger.now()
@@ -159,7 +160,11 @@ def booked(ledger: Ledger, intent: Intent, number: int) -> None:
 
 
 def rejected(ledger: Ledger, journal_id: int, why: str) -> None:
-    """Record that a check said no to what is planned, and why."""
+    """Record that a check said no to what is planned, and why.
+
+    Raises:
+        JournalMoved: it is not planned any more.
+    """
     planned = journals.c.state == JournalState.PLANNED
     with ledger.writing() as connection:
         moved = connection.execute(
@@ -211,7 +216,8 @@ def absent(ledger: Ledger, lease: Lease, intent: Intent) -> None:
     """Send again: who settles it is certain that Fortnox does not have it.
 
     Raises:
-        LeaseLost: somebody else sends to the company, or has settled it.
+        LeaseLost: somebody else sends to the company.
+        JournalMoved: somebody else has settled it.
     """
     with ledger.writing() as connection:
         hold(connection, lease, ledger.now())

@@ -17,6 +17,7 @@ from agent.checks.findings import stopping
 from agent.connections.connections import Connections
 from agent.errors import (
     AgentError,
+    JournalMoved,
     LicenceMissing,
     NotAuthorised,
     Rejected,
@@ -103,6 +104,10 @@ class Sender:
                 raise
             self._connections.renew(self._owner_id)
             self._has_renewed = True
+            return Pass.AGAIN
+        except JournalMoved as error:
+            # A version came meanwhile, or the lease is lost, which `recover` finds out.
+            log.info("looks again at what is left", why=error.detail)
             return Pass.AGAIN
 
     def _run_once(self, is_stopping: Callable[[], bool]) -> Pass:

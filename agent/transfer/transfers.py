@@ -194,6 +194,7 @@ class Transfers:
         finally:
             with self._lock:
                 if self._threads.get(number) is threading.current_thread():
+                    self._doing.pop(number, None)
                     del self._threads[number]
 
     def _has_more(self, number: str, given_up: set[int]) -> bool:

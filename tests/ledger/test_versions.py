@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agent.errors import LeaseLost, Refused
+from agent.errors import JournalMoved, Refused
 from agent.journal import Journal
 from agent.ledger import outbox, vouchers
 from agent.ledger.approving import approve
@@ -151,7 +151,7 @@ def test_one_that_has_not_been_sent_is_stopped_when_a_change_comes(
     its_life = life_of(ledger, first)
     assert its_life is not None
     assert "not sent" in [one.kind for one in its_life.events]
-    with pytest.raises(LeaseLost):
+    with pytest.raises(JournalMoved):
         vouchers.intend(ledger, lease(ledger), intent(ledger, first))
 
 

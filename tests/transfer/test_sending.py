@@ -229,6 +229,26 @@ def busy(_: Ledger) -> NoReturn:
     raise LedgerBusy("Ett annat program håller huvudboken låst.")
 
 
+def test_another_version_in_the_middle_stops_one_and_not_the_rest(
+    desk: Office,
+) -> None:
+    desk.take_in(a_journal("A1"), a_journal("A2"), a_journal("A3"))
+    desk.connect(BJORKGARDEN)
+    to_come = [a_journal("A2", amount="99.50")]
+
+    def write_it(*_: object) -> None:
+        while to_come:
+            desk.take_in(to_come.pop())
+
+    desk.simulator.watch(write_it)
+    came = desk.transfer()
+
+    assert line_of(came, "A2").state == JournalState.CHANGED
+    assert [line_of(came, one).voucher for one in ("A1", "A3")] == ["A 1", "A 2"]
+    wait_until(lambda: not desk.transfers.is_running)
+    assert desk.transfers.doing == {}
+
+
 def test_an_expired_access_token_is_renewed_in_the_middle(desk: Office) -> None:
     desk.take_in(a_journal("A1"))
     desk.connect(BJORKGARDEN)
