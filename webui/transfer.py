@@ -53,15 +53,19 @@ def start() -> Response:
     ticked = journals.ticked(rooms().ledger, only)
     if not ticked:
         raise NothingTicked("Det finns inget att föra över.")
-    _compare_with_page(ticked)
+    connected_only = "bara-kopplade" in request.form
+    if not connected_only:
+        _compare_with_page(ticked)
     sound = _sound(ticked)
     if not sound:
         raise AllStopped("Ingen av de valda journalerna kan föras över som den är.")
     unready = _unready({journal.owner_id for journal in sound})
-    if unready and "bara-kopplade" not in request.form:
+    if unready and not connected_only:
         return redirect(_connect_first(only), HTTPStatus.SEE_OTHER)
-    left_out = {one.owner.id for one in unready}
-    ids = [journal.id for journal in sound if journal.owner_id not in left_out]
+    going = _connected(sound, unready)
+    if connected_only:
+        _compare_with_page(going)
+    ids = [journal.id for journal in going]
     transfer_id = rooms().transfers.start(ids, rooms().settings.user)
     return redirect(
         url_for("receipts.show", transfer_id=transfer_id), HTTPStatus.SEE_OTHER
@@ -77,8 +81,7 @@ def connect_first() -> str | Response:
     if not unready:
         there = keep_notice(filters.address(only))
         return redirect(there, HTTPStatus.SEE_OTHER)
-    left_out = {one.owner.id for one in unready}
-    ready = [journal for journal in ticked if journal.owner_id not in left_out]
+    ready = _connected(ticked, unready)
     return render_template(
         "connect_first.html",
         unready=unready,
@@ -111,7 +114,7 @@ def _compare_with_page(ticked: Sequence[JournalView]) -> None:
     found = len(ticked), swedish.ore(_debit(ticked))
     if shown != found:
         raise OtherThanShown(
-            f"Nu är {swedish.count(found[0], 'journal vald', 'journaler valda')}, "
+            f"Nu är det {swedish.count(found[0], 'journal', 'journaler')}, "
             f"tillsammans {kronor(_debit(ticked))}."
         )
 
@@ -124,6 +127,13 @@ def _sound(ticked: Sequence[JournalView]) -> list[JournalView]:
     """Leave out what the checks are known to stop; they are made again on the way."""
     found = rooms().checking.findings([journal.id for journal in ticked])
     return [one for one in ticked if not stopping(found.get(one.id, ()))]
+
+
+def _connected(
+    ticked: Iterable[JournalView], unready: Iterable[OwnerOverview]
+) -> list[JournalView]:
+    left_out = {one.owner.id for one in unready}
+    return [one for one in ticked if one.owner_id not in left_out]
 
 
 def _unready(owner_ids: Collection[int]) -> list[OwnerOverview]:

@@ -79,7 +79,7 @@ def test_nothing_goes_when_the_page_showed_something_else(
     assert transfers.started == []
     words = words_of(answer)
     assert "Urvalet är inte längre det som sidan visade" in words
-    assert "Nu är 2 journaler valda, tillsammans 102 099,50." in words
+    assert "Nu är det 2 journaler, tillsammans 102 099,50." in words
 
 
 def test_nothing_ticked_is_told_as_such(user: Visitor, books: Ledger) -> None:
@@ -131,9 +131,23 @@ def test_the_connected_can_go_without_the_others(
     selection.tick(books, [connected, other], ticked=True)
     words = words_of(user.get("/overforing/koppla"))
     assert "För över bara de kopplade: 1 journal, 83 849,00" in words
-    user.post("/overforing/starta", {"bara-kopplade": "ja", "filter": ""})
+    user.post("/overforing/starta", _as_shown("1", "8384900"))
     assert transfers.started == [[connected]]
     assert selection.ticked_ids(books) == (other,)
+
+
+def test_the_connected_do_not_go_when_the_page_showed_something_else(
+    user: Visitor, books: Ledger, transfers: PlayedTransfers
+) -> None:
+    ids = [_id(books, "A25"), _id(books, "A26"), _id(books, "A40")]
+    selection.tick(books, ids, ticked=True)
+    text = user.get("/overforing/koppla").text
+    assert 'name="antal" value="2"' in text
+    assert 'name="ore" value="10209950"' in text
+    selection.tick(books, [ids[1]], ticked=False)
+    answer = user.post("/overforing/starta", _as_shown("2", "10209950"))
+    assert answer.status_code == 409
+    assert transfers.started == []
 
 
 def test_when_all_are_connected_the_selection_is_shown(
@@ -158,3 +172,7 @@ def test_without_client_id_the_user_is_told_where_to_enter_it(
     assert "Klient-id och klienthemlighet behöver anges först" in words_of(
         user.get("/overforing/koppla")
     )
+
+
+def _as_shown(antal: str, ore: str) -> dict[str, str]:
+    return {"bara-kopplade": "ja", "filter": "", "antal": antal, "ore": ore}
