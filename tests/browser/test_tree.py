@@ -373,3 +373,13 @@ def test_a_long_list_works_without_javascript(
         plain.get_by_role("button", name="Överför", exact=True).click()
         plain.wait_for_url("**/kvitto/1")
         assert len(served.transfers.started[0]) == 2
+
+
+def test_the_sum_of_a_long_named_owner_is_beside_the_name_and_not_under_it(
+    tab: Page, served: Served
+) -> None:
+    name = "Bostadsrättsföreningen Södra Ängby Trädgårdsstads Samfällighet u.p.a."
+    take_in(served.ledger, [journal(Owner(name, "7690000039"), "A1")], "a.si")
+    served.enter(tab, "/overforing")
+    head = tab.get_by_role("rowheader", name=f"Summa {name}")
+    assert head.evaluate("one => one.scrollWidth - one.clientWidth") == 0
