@@ -79,9 +79,13 @@ def test_what_hinders_it_is_shown_and_leaves_no_yes(
     user: Visitor, booked: int, reversing: PlayedReversing
 ) -> None:
     reversing.why_not = ("Datumet är 2026-12-02 i Fortnox.",)
-    assert "Datumet är 2026-12-02" in words_of(user.get(f"/rattelse/{booked}"))
+    first = words_of(user.get(f"/rattelse/{booked}"))
+    assert "Rättelsen kan inte bokföras. Datumet är 2026-12-02" in first
+    assert "rätta för hand om det behövs" in first
     second = words_of(user.get(f"/rattelse/{booked}/bekrafta?datum=2026-12-01"))
-    assert "Datumet är 2026-12-02" in second
+    assert "Rättelsen av A 117 kan inte bokföras Datumet är 2026-12-02" in second
+    assert "bokförs i Fortnox" not in second
+    assert "Rader som bokförs" not in second
     assert "Ja, bokför rättelsen" not in second
     answer = user.post(f"/rattelse/{booked}", {"datum": "2026-12-01"})
     assert answer.status_code == 409
