@@ -7,7 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from agent.errors import Refused
 from agent.journal import JournalRow
@@ -74,7 +84,7 @@ AMOUNT = re.compile(r"(\d{1,13})(?:[,.](\d{1,2}))?", re.ASCII)
 def waiting(ledger: Ledger, only: Filter = EVERYTHING) -> tuple[JournalView, ...]:
     """Return the journals that are neither booked nor on their way.
 
-    By owner's name, date and number, as df3 lists them.
+    By owner's name, date and number, as df3 lists them; versions of one together.
     """
     with ledger.reading() as connection:
         return waiting_in(connection, ledger.seat, only)
@@ -91,7 +101,8 @@ def waiting_in(
     connection: Connection, seat: str, only: Filter, *more: ColumnElement[bool]
 ) -> tuple[JournalView, ...]:
     """Return the waiting journals, within somebody's transaction."""
-    order = (owners.c.name, owners.c.id, journals.c.date, journals.c.id)
+    first_id = func.coalesce(journals.c.changes_id, journals.c.id)
+    order = (owners.c.name, owners.c.id, journals.c.date, first_id, journals.c.id)
     wanted = _views(seat).where(waits(only), *more).order_by(*order)
     return tuple(_view(row) for row in connection.execute(wanted))
 

@@ -35,6 +35,12 @@ def test_the_list_is_by_owner_date_and_journal(books: Ledger) -> None:
     assert numbers(books, Filter()) == ["I7", "A1", "A2"]
 
 
+def test_versions_of_one_journal_stand_together(ledger: Ledger) -> None:
+    take_in(ledger, "a.si", journal("A1", "100.00"), journal("A2", "100.00"))
+    take_in(ledger, "b.si", journal("A2", "200.00"), journal("A1", "200.00"))
+    assert numbers(ledger, Filter()) == ["A1", "A1", "A2", "A2"]
+
+
 def test_it_can_be_narrowed_to_owners(books: Ledger) -> None:
     only = Filter(owner_ids=frozenset({owner_id(books, GARDENS)}))
     assert numbers(books, only) == ["I7"]

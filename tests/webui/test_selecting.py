@@ -251,6 +251,15 @@ def test_a_changed_journal_is_shown_beside_the_earlier(
         assert "Summan går från 3 100,25 till 3 200,25 (+100,00)." in words
 
 
+def test_a_journal_in_three_versions_is_not_said_to_be_in_two(
+    user: Visitor, books: Ledger
+) -> None:
+    third = journal(LINDBERG, "A41", "2026-12-02", rows("1"), series="B")
+    take_in(books, [third], "ny.si")
+    assert sum(one.number == "A41" for one in journals.waiting(books)) == 3
+    assert "Journalen har kommit i flera versioner" in words_of(user.get("/overforing"))
+
+
 def test_the_doubts_of_a_changed_journal_are_told(user: Visitor, books: Ledger) -> None:
     doubtful = journal(LINDBERG, "A40", lines=rows("1"), series="B", doubts=("Hm.",))
     take_in(books, [doubtful], "ny.si")
