@@ -140,3 +140,12 @@ def press(tab: Page, name: str) -> None:
                 tab.keyboard.press("Enter")
             return
     raise AssertionError(f"{name} is not reached by Tab")
+
+
+def test_why_a_folder_for_backups_is_refused_is_told_in_sight(desk: Desk) -> None:
+    tab = desk.open()
+    tab.get_by_label("Mapp för kopiorna").fill(str(desk.home / "finns inte"))
+    tab.get_by_role("button", name="Spara mappen").click()
+    expect(tab.get_by_text("Ingenting har ändrats.")).to_be_in_viewport()
+    here = tab.locator("nav[aria-label=Huvudmeny] [aria-current=page]")
+    expect(here).to_have_text("Inställningar")
