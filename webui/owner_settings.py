@@ -74,7 +74,8 @@ def save(owner_id: int) -> "Response | tuple[str, int]":
     """Keep the settings, unless there is a mistake in them."""
     asked = _asked(request.form, owner_id)
     if _mistakes(asked):
-        return _page(owner_id, asked), HTTPStatus.BAD_REQUEST
+        said = "Inget är sparat. Rätta det som är markerat nedanför."
+        return _page(owner_id, asked, trouble=said), HTTPStatus.BAD_REQUEST
     try:
         return _keep(owner_id, asked, "sparat")
     except SettingsInUse as error:

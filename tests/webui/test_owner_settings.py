@@ -71,6 +71,7 @@ def test_a_mistake_is_told_where_it_is_and_nothing_saved(
 
     assert answer.status_code == 400
     assert said in words_of(answer)
+    assert "Inget är sparat. Rätta det som är markerat" in words_of(answer)
     assert 'aria-invalid="true"' in answer.text
     assert all(typed in answer.text for typed in wrong.values())
     assert gardens(books) == OwnerSettings()
