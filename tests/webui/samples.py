@@ -129,7 +129,7 @@ def sample_books(ledger: Ledger) -> None:
             journal(LINDBERG, "A41", "2026-12-02", rows("3100.25"), series="B"),
         ],
         "december.si",
-        [FileProblem("warning", 48, "Kst", "Kostnadsstället 7 används inte.")],
+        [FileProblem("warning", 48, "Kst", "Rad 48 i december.si, Kst: Okänt.")],
     )
     changed = journal(LINDBERG, "A41", "2026-12-02", rows("3200.25"), series="B")
     take_in(ledger, [changed], "rättad.si")

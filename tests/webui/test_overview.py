@@ -11,6 +11,7 @@ from agent.ledger.ledger import Ledger
 from agent.ledger.opening import open_ledger
 from agent.ledger.refreshes import failed
 from agent.rooms import Rooms
+from agent.warning.surroundings import file_alerts
 from agent.warning.warning import Alert, Severity
 from tests.conftest import Clock
 from tests.webui.samples import (
@@ -204,11 +205,30 @@ def test_the_watch_says_what_it_read_and_which_folders_it_reaches(
 
 def test_a_files_problems_are_shown_until_seen(user: Visitor, books: Ledger) -> None:
     words = words_of(user.get("/"))
-    assert "Rad 48, Kst Kostnadsstället 7 används inte." in words
+    assert "journaler togs in Rad 48 i december.si, Kst: Okänt. Jag har sett" in words
     assert "Filen är avbruten." in words
     for file in files.with_problems(books):
         assert user.post(f"/filer/{file.id}/sedd").status_code == 303
     assert "Filer att titta på" not in words_of(user.get("/"))
+
+
+def test_what_was_left_out_of_a_file_is_told_with_what_to_do(
+    user: Visitor, ledger: Ledger
+) -> None:
+    problem = files.FileProblem("error", 0, "", "tom.si: Journal A9 har utelämnats.")
+    take_in(ledger, [], "tom.si", [problem])
+    said = "Fel tom.si: Journal A9 har utelämnats. Rätta i dinafastigheter 3 och skriv"
+    assert said in words_of(user.get("/"))
+
+
+def test_a_file_that_could_not_be_read_is_one_thing_to_do(
+    rooms: Rooms, ledger: Ledger
+) -> None:
+    files.refuse(ledger, files.FileFacts("a", "a.si", "x", 1), "Filen är avbruten.")
+    wrong = tuple(file_alerts({1: "a.si"}))
+    visitor = Visitor(create_page(replace(rooms, alerts=lambda: wrong), ORIGIN))
+    visitor.enter()
+    assert "Att åtgärda 1 sak 1 fil att titta på" in words_of(visitor.get("/"))
 
 
 def test_an_owner_without_number_is_confirmed_once(
