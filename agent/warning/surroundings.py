@@ -38,7 +38,8 @@ def folder_alerts(unreachable: Sequence[Path]) -> list[Alert]:
             severity=Severity.GRAVE,
             title=f"{one if len(unreachable) == 1 else many} går inte att nå",
             text=f"{', '.join(map(str, unreachable))}. Nya journaler syns inte förrän "
-            "den går att nå. Kontrollera nätverket.",
+            f"{'den' if len(unreachable) == 1 else 'de'} går att nå. Kontrollera "
+            "nätverket.",
             page="/",
             subjects=tuple(map(str, unreachable)),
             told_after=AWAKE_AFTER,

@@ -41,6 +41,7 @@ def test_folders_that_are_away_are_one_alert() -> None:
     (alert,) = folder_alerts((Path("a"), Path("b")))
 
     assert alert.title == "2 mappar med journaler går inte att nå"
+    assert "förrän de går att nå" in alert.text
     assert alert.subjects == ("a", "b")
 
 
