@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from agent.demo.demo import Demo, running_demo
 from agent.demo.journey import make_journey
@@ -39,6 +39,9 @@ def test_the_button_compares_and_the_page_shows_the_verdicts(
 ) -> None:
     enter(tab, demo, f"/avstamning{DECEMBER}")
     expect(tab.get_by_text("Inte avstämd för perioden")).to_have_count(3)
+    window.resize(tab, window.PHONE)
+    _has_room(tab.get_by_role("cell", name="Inte avstämd för perioden").first)
+    window.resize(tab, window.LAPTOP)
 
     tab.get_by_role("button", name="Stäm av", exact=True).press("Enter")
 
@@ -66,6 +69,9 @@ def test_a_voucher_is_taken_back_after_two_questions(tab: Page, demo: Demo) -> N
 
     row.get_by_role("link", name="Rätta").press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Rätta A 1")
+    whose = tab.get_by_role("definition").first
+    whose.evaluate("one => { one.textContent = 'Bostadsrättsföreningen Ek'; }")
+    _has_room(whose)
     expect(tab.locator("main")).to_contain_text(
         "Rättelse av A 1, 2026-12-01: Avisering A25"
     )
@@ -81,3 +87,8 @@ def test_a_voucher_is_taken_back_after_two_questions(tab: Page, demo: Demo) -> N
     assert len(company.vouchers) == before + 1
     enter(tab, demo, "/kvitto/1")
     expect(row).to_contain_text("Rättad genom A 3")
+
+
+def _has_room(words: Locator) -> None:
+    """Fail where words go over what is beside them."""
+    assert words.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
