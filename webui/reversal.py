@@ -34,6 +34,7 @@ def ask(journal_id: int) -> str:
             original=original,
             correction=correction,
             is_on_its_way=correction is not None and correction.state in ON_ITS_WAY,
+            may_be_put_back=reversals.may_be_put_back(rooms().ledger, journal_id),
         )
     return render_template(
         "reversal.html",

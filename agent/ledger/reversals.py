@@ -110,6 +110,12 @@ def withdraw(ledger: Ledger, journal_id: int, actor: str) -> None:
         )
 
 
+def may_be_put_back(ledger: Ledger, journal_id: int) -> bool:
+    """Tell whether no other version of a reversed journal can be sent or stands."""
+    with ledger.reading() as connection:
+        return not _has_living_version(connection, journal_id)
+
+
 def put_back(ledger: Ledger, journal_id: int, actor: str) -> int:
     """Let a reversed journal be chosen again, unchanged; return its new id.
 

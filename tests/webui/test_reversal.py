@@ -143,6 +143,7 @@ def test_the_same_journal_is_put_back_by_a_button(
     user: Visitor, booked: int, books: Ledger
 ) -> None:
     corrected(books, user, booked)
+    assert "Lägg tillbaka journalen" in words_of(user.get(f"/rattelse/{booked}"))
     answer = user.post(f"/rattelse/{booked}/lagg-tillbaka")
     copy = int(answer.location.partition("#j")[2])
     assert journals.journal(books, copy).state is JournalState.WAITING
@@ -161,6 +162,9 @@ def test_a_changed_version_says_that_the_booked_one_is_taken_back(
 
     corrected(books, user, booked)
 
+    after = words_of(user.get(f"/rattelse/{booked}"))
+    assert "finns redan i en annan version: den väntar under Överföring" in after
+    assert "Lägg tillbaka" not in after
     words = words_of(user.get(f"/overforing/journal/{changed.id}"))
     assert "bokfördes som A 117 och är rättad genom A 131" in words
     assert "den här versionen gäller" in words
