@@ -171,9 +171,10 @@ class LeaseLost(LedgerError):
 
 
 class JournalMoved(LeaseLost):
-    """Another version has stopped the journal, or another seat has it in hand."""
+    """Another version has stopped the journal, or another seat has it in hand.
 
-    title = "En journal ändrades under överföringen"
+    The sender looks again at what is left; no user is told of it.
+    """
 
 
 class FortnoxError(AgentError):
