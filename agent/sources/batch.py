@@ -34,6 +34,28 @@ class Key(NamedTuple):
     date: str
     journal: str
 
+    def without_number(self) -> "Key":
+        """Give what it is where the owner's organisation number is left out."""
+        return self._replace(organisation_number="")
+
+    def is_said_to_be(self, other: "Key") -> bool:
+        """Tell whether both name the same owner and journal number."""
+        return (self.owner, self.journal) == (other.owner, other.journal)
+
+    def legible(self) -> "Key":
+        """Give what of it can be read, and "" for the rest."""
+        return self._replace(
+            organisation_number=organisation_number(self.organisation_number),
+            date=self.date if table_day(self.date) else "",
+        )
+
+    def may_be(self, other: "Key") -> bool:
+        """Tell whether nothing says that they are two journals'; "" says nothing."""
+        numbers = self.organisation_number, other.organisation_number
+        owners = numbers if all(numbers) else (self.owner, other.owner)
+        pairs = (owners, (self.date, other.date), (self.journal, other.journal))
+        return all(one == another for one, another in pairs if one and another)
+
 
 def key_of(cells: Cells) -> Key:
     """Tell which journal a row belongs to."""
@@ -59,6 +81,7 @@ class Batch:
     debit: Decimal = ZERO
     credit: Decimal = ZERO
     is_refused: bool = False
+    is_stray: bool = False  # its rows may be another journal's, for all that is known
 
     @property
     def name(self) -> str:

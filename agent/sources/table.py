@@ -4,7 +4,7 @@ One owner, date and journal number is one journal, also where its rows stand apa
 A row that cannot be read for certain refuses its journal, not the file.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -16,8 +16,14 @@ from agent.sources.reading import DOUBTFUL_LETTERS, Reading, Report
 from agent.sources.sums import PrintedSum, wrong_sums
 from agent.sources.unreadable import Unreadable
 
+STRAY = "En rad i filen, med fel i ägare, datum eller journalnummer, kan höra hit."
 WRONG_SUM = "En summa i filen stämmer inte med raderna. Jämför med df3."
+SPLIT = "Journalen står i filen med olika organisationsnummer, eller med och utan."
 SHARED_NUMBER = "Filen har samma organisationsnummer vid flera fastighetsägare."
+
+# Of more the file is no longer asked whose each may be.
+MOST_STRAYS = 20
+NOTHING_LEGIBLE = Key("", "", "", "")
 
 NO_VALUE = "#SAKNAR VÄRDE!"  # what a cell says whose formula gives none
 
@@ -59,6 +65,7 @@ class Table:
                 self._read_line(line)
         self._judge_sums()
         self._judge_owners()
+        self._judge_strays()
         journals = tuple(self._journals())
         if not journals and not self._report.problems:
             self._report.note(0, "", "Filen har inga journaler.")
@@ -115,6 +122,7 @@ class Table:
             try:
                 self._batches[key].check_key()
             except Unreadable as reason:
+                self._batches[key].is_stray = True
                 self._refuse(self._batches[key], line, reason)
         return self._batches[key]
 
@@ -148,10 +156,12 @@ class Table:
             batch.doubt(WRONG_SUM)
 
     def _judge_owners(self) -> None:
-        """Make journals doubtful where one number stands with several names."""
+        """Make journals doubtful where names and numbers do not go together."""
         names = defaultdict(set)
+        alike: Counter[Key] = Counter()
         for batch in self._batches.values():
             names[batch.owner.organisation_number].add(batch.owner.name)
+            alike[batch.key.without_number()] += 1
         for batch in self._batches.values():
             number = batch.owner.organisation_number
             if number and len(names[number]) > 1:
@@ -159,6 +169,20 @@ class Table:
                 self._report.warning(
                     batch.line, Column.ORGANISATION_NUMBER, SHARED_NUMBER
                 )
+            if batch.key.owner and alike[batch.key.without_number()] > 1:
+                batch.doubt(SPLIT)
+
+    def _judge_strays(self) -> None:
+        """Leave out, or doubt, what may lack rows: those whose journal is uncertain."""
+        strays = {one.key.legible() for one in self._batches.values() if one.is_stray}
+        if len(strays) > MOST_STRAYS:
+            strays = {NOTHING_LEGIBLE}
+        for batch in self._batches.values():
+            theirs = [one for one in strays if one.may_be(batch.key)]
+            if any(one.is_said_to_be(batch.key) for one in theirs):
+                self._refuse(batch, batch.line, Unreadable("", STRAY))
+            elif theirs:
+                batch.doubt(f"{STRAY} Jämför med df3.")
 
     def _journals(self) -> Iterator[Journal]:
         for batch in self._batches.values():

@@ -5,6 +5,7 @@ import pytest
 from agent.errors import FileRefused
 from agent.journal import Journal
 from agent.sources.reading import Severity
+from agent.sources.table import MOST_STRAYS
 from tests.sources.texts import numbers, only, problem, read
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -156,6 +157,61 @@ def test_row_that_cannot_be_read_for_certain_refuses_its_journal_only(
     assert (told.field, told.line) == (field, 5)
     assert told.message.startswith("Rad 5 i prov.si")
     assert told.message.endswith("Journal A25 har lämnats utanför.")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"{OWNER};01/11/2026;A25",
+        f"{OWNER};;A25",
+        "BRF Björkgården;769611;2026-11-01;A25",
+    ],
+)
+def test_a_journal_that_lacks_balanced_rows_with_a_wrong_key_is_left_out(
+    key: str,
+) -> None:
+    stray = (f"{key};;1510;1,00;;;A", f"{key};;3020;;1,00;;A")
+    reading = read(table(*ROWS, *stray, *OTHER))
+    assert only(reading).owner.name == "BRF Sjöutsikten"
+    lacking, wrong = reading.problems
+    assert (lacking.line, wrong.line) == (2, 5)
+    assert lacking.message.endswith("kan höra hit. Journal A25 har lämnats utanför.")
+
+
+@pytest.mark.parametrize(
+    ("key", "are_doubtful"),
+    [
+        (";;2026-11-01;A25", [True, True]),
+        (";769611-4821;01/11/2026;A25", [True, False]),
+        (f"{OWNER};2026-11-01;", [True, False]),
+        (f"{OWNER};01/11/2026;A26", [False, False]),
+        (";;2026-12-01;A25", [False, False]),
+    ],
+)
+def test_what_stray_rows_may_belong_to_is_looked_at_by_a_person(
+    key: str, are_doubtful: list[bool]
+) -> None:
+    stray = (f"{key};;1510;1,00;;;A", f"{key};;3020;;1,00;;A")
+    reading = read(table(*ROWS, *stray, *OTHER))
+    assert [bool(one.doubts) for one in reading.journals] == are_doubtful
+
+
+def test_with_many_stray_rows_every_journal_of_the_file_is_looked_at() -> None:
+    keys = (f"BRF {number};;2026-13-01;B{number}" for number in range(MOST_STRAYS + 1))
+    stray = [f"{key};;1510;0,00;;;A" for key in keys]
+    reading = read(table(*ROWS, *stray, *OTHER))
+    assert [bool(one.doubts) for one in reading.journals] == [True, True]
+
+
+def test_a_journal_with_and_without_its_owners_number_is_looked_at_by_a_person() -> (
+    None
+):
+    rows = (
+        "BRF Björkgården;;2026-11-01;A25;;1510;1,00;;;A",
+        "BRF Björkgården;;2026-11-01;A25;;3020;;1,00;;A",
+    )
+    reading = read(table(*ROWS, *rows, *OTHER))
+    assert [bool(one.doubts) for one in reading.journals] == [True, True, False]
 
 
 @pytest.mark.parametrize(
