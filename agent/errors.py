@@ -171,10 +171,7 @@ class LeaseLost(LedgerError):
 
 
 class JournalMoved(LeaseLost):
-    """Another version has stopped the journal, or another seat has it in hand.
-
-    The sender looks again at what is left; no user is told of it.
-    """
+    """Another version, or another seat, has stopped it. The sender looks again."""
 
 
 class FortnoxError(AgentError):
