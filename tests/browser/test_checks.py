@@ -251,3 +251,15 @@ def test_the_template_is_tried_while_it_is_typed(tab: Page, served: Served) -> N
 
     tab.get_by_role("button", name="Ångra").click()
     expect(tab.get_by_label("Mall")).to_have_value("")
+
+
+def test_what_the_checks_say_does_not_move_the_button_to_transfer(
+    tab: Page, served: Served
+) -> None:
+    take_in(served.ledger, [one("A1", pair("100"))])
+    served.enter(tab, "/overforing")
+    go = tab.get_by_role("button", name="Överför", exact=True)
+    before = go.bounding_box()
+    tab.get_by_role("button", name="Välj allt nytt").click()
+    expect(tab.get_by_role("button", name="Kontrollera igen")).to_be_visible()
+    assert go.bounding_box() == before
