@@ -39,11 +39,13 @@ def show() -> str:
     found = _look(only)
     # Afterwards: a file that is read just now may bring an owner, never take one away.
     overview = owners.overview(rooms().ledger)
+    # One that it brings where nothing was is left to the next look, with its journals.
+    has_any = bool(found.piles or filters.as_text(only))
     ticked = _ticked(found, only)
     return render_template(
         "transfer.html",
         **_grown(found, overview, ticked, only),
-        owners=[one for one in overview if one.waiting],
+        owners=[one for one in overview if has_any and one.waiting],
         sums=tree.sums_of(found.piles),
         newest=piles.newest_id(found.piles),
         only=only,

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.ledger import journals, selection, vouchers
+from agent.ledger import journals, owners, selection, vouchers
 from agent.ledger.journals import JournalView
 from agent.ledger.ledger import Ledger
 from agent.ledger.owner_settings import OwnerSettings, set_settings
@@ -41,6 +41,19 @@ def test_the_tree_has_sums_at_every_level(user: Visitor, books: Ledger) -> None:
     words = words_of(user.get("/overforing"))
     assert "Summa 2026-12-01 102 099,50 102 099,50" in words
     assert "Summa BRF Björkgården 163 299,50 163 299,50" in words
+
+
+def test_a_first_file_that_is_read_just_now_is_no_filter_that_nothing_passes(
+    user: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overview_after_a_file(ledger: Ledger) -> tuple[owners.OwnerOverview, ...]:
+        take_in(ledger, [journal(GARDENS, "A25", "2026-12-01", rows("100.00"))])
+        return read(ledger)
+
+    read = owners.overview
+    monkeypatch.setattr(owners, "overview", overview_after_a_file)
+    assert "Inget väntar" in words_of(user.get("/overforing"))
+    assert "BRF Björkgården" in words_of(user.get("/overforing"))
 
 
 def test_the_columns_are_those_of_df3(user: Visitor, books: Ledger) -> None:
